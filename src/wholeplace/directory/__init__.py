@@ -1,1 +1,4 @@
-"""Directory."""
+"""Directory: what help exists, whether it can take someone now, in Open Referral UK terms.
+
+Nothing is built here yet.
+"""

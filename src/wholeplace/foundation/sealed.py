@@ -39,7 +39,7 @@ class Sealed:
         raise TypeError("a sealed value must be revealed through the gateway")
 
     __eq__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
-    __hash__ = _refuse  # type: ignore[assignment]
+    __hash__ = _refuse
     __bool__ = __len__ = __iter__ = __getitem__ = __contains__ = __reduce_ex__ = _refuse
 
 

@@ -87,7 +87,7 @@ class Snapshots:
     def current(self) -> Snapshot | None:
         """Return the published snapshot, or None before the first run."""
         try:
-            name = os.readlink(self._pointer)
+            name = self._pointer.readlink().name
         except FileNotFoundError:
             return None
         return self._read(self.folder / name)
@@ -96,8 +96,14 @@ class Snapshots:
         """Return every whole snapshot, newest first."""
         if not self.folder.exists():
             return []
-        folders = (path for path in self.folder.iterdir() if path.is_dir() and not path.is_symlink())
-        whole = (path for path in folders if (path / _MANIFEST).exists() and not path.name.startswith(_DRAFT))
+        folders = (
+            path for path in self.folder.iterdir() if path.is_dir() and not path.is_symlink()
+        )
+        whole = (
+            path
+            for path in folders
+            if (path / _MANIFEST).exists() and not path.name.startswith(_DRAFT)
+        )
         return [self._read(path) for path in sorted(whole, reverse=True)]
 
     def start(self, at: dt.datetime) -> Draft:

@@ -1,1 +1,4 @@
-"""Outcomes."""
+"""Outcomes: measures, progress and claims against the frameworks that `partnership` defines.
+
+Nothing is built here yet.
+"""
