@@ -74,7 +74,11 @@ class Clause(_Text):
     @field_validator("level", mode="before")
     @classmethod
     def _level_by_word(cls, value: object) -> object:
-        return Level[value.upper()] if isinstance(value, str) and value.upper() in Level.__members__ else value
+        return (
+            Level[value.upper()]
+            if isinstance(value, str) and value.upper() in Level.__members__
+            else value
+        )
 
 
 class Agreement(_Text):

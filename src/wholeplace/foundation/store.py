@@ -72,7 +72,9 @@ class SqlFile:
         def names(key: str) -> tuple[str, ...]:
             return tuple(part.strip() for part in header.get(key, "").split(",") if part.strip())
 
-        return cls(name, text, names("grain"), names("reads"), names("params"), header.get("units", ""))
+        return cls(
+            name, text, names("grain"), names("reads"), names("params"), header.get("units", "")
+        )
 
 
 def quote_name(name: str) -> str:
@@ -150,7 +152,11 @@ class Store:
     def arrow(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
         """Return a result as an Arrow table."""
         with self._running(sql, params) as cursor:
-            return cursor.fetch_arrow_table() if hasattr(cursor, "fetch_arrow_table") else cursor.to_arrow_table()
+            return (
+                cursor.fetch_arrow_table()
+                if hasattr(cursor, "fetch_arrow_table")
+                else cursor.to_arrow_table()
+            )
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table readable under a name."""
@@ -167,7 +173,12 @@ class Store:
         )
 
     def write_parquet(
-        self, select: str, path: Path, params: Mapping[str, Any] | None = None, *, row_group: int = 122_880
+        self,
+        select: str,
+        path: Path,
+        params: Mapping[str, Any] | None = None,
+        *,
+        row_group: int = 122_880,
     ) -> int:
         """Write the result of a SELECT to a Parquet file and return its number of rows."""
         self.run(

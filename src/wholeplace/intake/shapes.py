@@ -40,7 +40,9 @@ RECORD_ROWS = pa.schema(
         # grain: dataset, file, row_number. Which rows of which files gave which record.
         pa.field("dataset", pa.string(), nullable=False),
         pa.field("file", pa.string(), nullable=False),  # file name in the inbox
-        pa.field("row_number", pa.int64(), nullable=False),  # one-based data row, header not counted
+        pa.field(
+            "row_number", pa.int64(), nullable=False
+        ),  # one-based data row, header not counted
         pa.field("record_id", pa.string(), nullable=False),
     ]
 )

@@ -71,7 +71,9 @@ class Partner(_Definition):
 
     id: str = Slug
     name: str
-    kind: Literal["council", "police", "nhs", "gp", "school", "jobcentre", "housing", "charity", "other"]
+    kind: Literal[
+        "council", "police", "nhs", "gp", "school", "jobcentre", "housing", "charity", "other"
+    ]
     controller: str
     registration: str
     roles: tuple[str, ...]
