@@ -1,0 +1,264 @@
+"""Who asks, why, and about whom: the nouns of a request.
+
+Flags have three values and the stricter one holds wherever two meet. A flag that nobody has
+stated is `no`, save consent, which is `unknown`: silence is never agreement.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from wholeplace.agreements.figures import figures
+from wholeplace.foundation.errors import WholeplaceError
+from wholeplace.foundation.sealed import Sealed
+
+__all__ = [
+    "Flag",
+    "FlagKind",
+    "FlagValue",
+    "Reason",
+    "ReasonKind",
+    "Request",
+    "SealedItem",
+    "Subject",
+    "Viewer",
+    "open_duty_reason",
+]
+
+FlagKind = Literal["sealed", "restricted", "objection", "national-opt-out", "consent"]
+FlagValue = Literal["yes", "no", "unknown"]
+ReasonKind = Literal["case", "referral", "duty", "information-request"]
+
+_STRICT = {"no": 0, "unknown": 1, "yes": 2}
+_STRICT_CONSENT = {"yes": 0, "unknown": 1, "no": 2}
+_BY_STRICTNESS: tuple[FlagValue, ...] = ("no", "unknown", "yes")
+_BY_STRICTNESS_CONSENT: tuple[FlagValue, ...] = ("yes", "unknown", "no")
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The person who looks, in the one role they are working in now."""
+
+    user_id: str
+    organisation: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What makes a sight right now.
+
+    Attributes:
+        kind: a case, a referral, a duty call or a request for information.
+        text: what the viewer typed; shown to reviewers, never written to the audit trail.
+        person_ids: the people it is about.
+        opened_by: user id; this person may rely on it.
+        user_ids: others who may rely on it (a case's team).
+        purpose: the purpose that it serves; empty means whichever purpose is asked for.
+        needs_review: True where someone else must look at it afterwards.
+    """
+
+    id: str
+    kind: ReasonKind
+    text: str
+    person_ids: frozenset[str]
+    opened_at: dt.datetime
+    expires_at: dt.datetime | None
+    opened_by: str
+    user_ids: frozenset[str] = frozenset()
+    purpose: str = ""
+    needs_review: bool = False
+
+    def is_live(self, at: dt.datetime) -> bool:
+        """Whether it holds at this instant: opened, and not yet expired."""
+        return self.opened_at <= at and (self.expires_at is None or at < self.expires_at)
+
+    def is_for(self, viewer: Viewer, purpose: str) -> bool:
+        """Whether this viewer may rely on it for this purpose."""
+        is_theirs = viewer.user_id == self.opened_by or viewer.user_id in self.user_ids
+        return is_theirs and self.purpose in ("", purpose)
+
+
+def open_duty_reason(
+    reason_id: str,
+    viewer: Viewer,
+    text: str,
+    person_ids: Iterable[str],
+    purpose: str,
+    at: dt.datetime,
+) -> Reason:
+    """Return a duty reason: typed, limited in time, and marked for review.
+
+    Raises:
+        WholeplaceError: if the text is too short to be reviewed, or nobody is named.
+    """
+    words, people = " ".join(text.split()), frozenset(person_ids)
+    least = figures().duty_text_characters
+    if len(words) < least or not people:
+        raise WholeplaceError(
+            "The reason was not accepted.",
+            f"A duty reason names a person and says why in at least {least} characters.",
+            "Say what you are dealing with and why you need to look now.",
+        )
+    expires_at = at + dt.timedelta(hours=figures().duty_hours)
+    return Reason(
+        reason_id,
+        "duty",
+        words,
+        people,
+        at,
+        expires_at,
+        viewer.user_id,
+        purpose=purpose,
+        needs_review=True,
+    )
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One statement by one partner that limits sight of a person.
+
+    Attributes:
+        purpose: for objection and consent, the purpose meant. An objection or a refusal
+            without a purpose counts for all; an agreement without one counts for none.
+        partner: the partner that stated it, and guards it.
+    """
+
+    flag: FlagKind
+    value: FlagValue
+    purpose: str = ""
+    partner: str = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The person looked at.
+
+    Attributes:
+        pseudonym: what stands for the person in the audit trail.
+        guardians: user ids that a seal does not hide the person from.
+    """
+
+    person_id: str
+    pseudonym: str
+    flags: tuple[Flag, ...] = ()
+    guardians: frozenset[str] = frozenset()
+
+    def value_of(self, flag: FlagKind, purpose: str = "") -> FlagValue:
+        """Return the strictest value stated of a flag for a purpose."""
+        if flag == "consent":
+            return self._consent(purpose)
+        stated = (
+            each.value
+            for each in self.flags
+            if each.flag == flag and (flag != "objection" or each.purpose in ("", purpose))
+        )
+        return _BY_STRICTNESS[max((_STRICT[value] for value in stated), default=0)]
+
+    def _consent(self, purpose: str) -> FlagValue:
+        stated = [
+            each.value
+            for each in self.flags
+            if each.flag == "consent"
+            and (each.purpose == purpose or (each.purpose == "" and each.value == "no"))
+        ]
+        if not stated:
+            return "unknown"
+        return _BY_STRICTNESS_CONSENT[max(_STRICT_CONSENT[value] for value in stated)]
+
+    @property
+    def sealing_partners(self) -> tuple[str, ...]:
+        """The partners that sealed the person, to be alerted."""
+        return tuple(
+            sorted({f.partner for f in self.flags if f.flag == "sealed" and f.value != "no"})
+        )
+
+
+@dataclass(frozen=True)
+class Request:
+    """One viewer asking at one instant, for one purpose and one reason.
+
+    Attributes:
+        at: UTC instant.
+        subject: the person asked about; None asks what the rules would say of somebody
+            of whom nothing is stated.
+    """
+
+    viewer: Viewer
+    purpose: str
+    reason: Reason | None
+    at: dt.datetime
+    subject: Subject | None = None
+
+    def about(self, subject: Subject) -> "Request":
+        """Return the same request about a person."""
+        return replace(self, subject=subject)
+
+    @cached_property
+    def has_live_reason(self) -> bool:
+        """Whether a reason holds now, is this viewer's, and is about this subject."""
+        reason = self.reason
+        if reason is None or not reason.is_live(self.at):
+            return False
+        is_about = self.subject is None or self.subject.person_id in reason.person_ids
+        return is_about and reason.is_for(self.viewer, self.purpose)
+
+    @cached_property
+    def is_sealed(self) -> bool:
+        """Whether the subject must look like no record at all to this viewer."""
+        subject = self.subject
+        if subject is None or self.viewer.user_id in subject.guardians:
+            return False
+        return subject.value_of("sealed") != "no"
+
+    @cached_property
+    def circumstance(self) -> "Circumstance":
+        """All that the decision needs to know beyond the source and the field."""
+        subject, purpose = self.subject, self.purpose
+        if subject is None:
+            return (False, "no", "no", "no", "unknown", self.has_live_reason)
+        is_planning = purpose in figures().opt_out_purposes
+        return (
+            self.is_sealed,
+            subject.value_of("restricted"),
+            subject.value_of("objection", purpose),
+            subject.value_of("national-opt-out") if is_planning else "no",
+            subject.value_of("consent", purpose),
+            self.has_live_reason,
+        )
+
+    @cached_property
+    def key(self) -> "RequestKey":
+        """What two requests share when every decision on them is the same."""
+        return (self.viewer.organisation, self.viewer.role, self.purpose, self.circumstance)
+
+
+Circumstance = tuple[bool, FlagValue, FlagValue, FlagValue, FlagValue, bool]
+"""Sealed; restricted; objection; opt-out; consent; has a live reason."""
+
+RequestKey = tuple[str, str, str, Circumstance]
+
+
+@dataclass(frozen=True, eq=False)
+class SealedItem:
+    """One value that a page would like to show, not yet decided on.
+
+    Attributes:
+        key: opaque and unique on the page; says nothing about the value.
+        partner: whose data it is (the source).
+        field: vocabulary field.
+        value: of an event, `{"label", "start_on", "end_on", "attributes": {...}}`; of a record
+            field, `{column: value}`. Dates are ISO 8601 text.
+        also_about: other people whom the value tells something about (a shared tenancy);
+            it is shown at the lowest of the levels decided for each of them.
+    """
+
+    key: str
+    partner: str
+    dataset: str
+    field: str
+    person_id: str
+    value: Sealed
+    also_about: tuple[str, ...] = ()
