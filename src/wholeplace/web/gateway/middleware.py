@@ -1,0 +1,79 @@
+"""The doors: every view must be registered, and errors become plain pages."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from wholeplace.foundation.errors import NotFoundError
+from wholeplace.web.accounts.roles import acting_role
+from wholeplace.web.accounts.routes import route_of
+from wholeplace.web.gateway.refusals import refuse
+
+__all__ = ["ErrorPages", "RegisteredRoutes"]
+
+_log = logging.getLogger("wholeplace.web")
+_Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class ErrorPages:
+    """Turns what went wrong into a plain page; personal values never reach the page or log."""
+
+    def __init__(self, get_response: _Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, replacing bare refusals by the plain page."""
+        response = self.get_response(request)
+        if response.status_code in (400, 404) and not getattr(response, "is_plain", False):
+            return refuse(request, response.status_code)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for an exception from a view."""
+        if isinstance(error, Http404 | NotFoundError):
+            return refuse(request, 404)
+        if isinstance(error, PermissionDenied):
+            return refuse(request, 403)
+        if isinstance(error, SuspiciousOperation):
+            return refuse(request, 400)
+        if type(error).__name__ == "AuditUnavailableError":
+            _log.error("the trail could not be written; nothing was shown", exc_info=error)
+            return refuse(request, 503)
+        _log.error("a page failed", exc_info=error)
+        return refuse(request, 500)
+
+
+class RegisteredRoutes:
+    """Refuses any view that has no route mark, and anybody without the role it names."""
+
+    def __init__(self, get_response: _Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; pages behind a sign-in are kept by no cache."""
+        response = self.get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuse, ask to sign in, or let the view run."""
+        mark = route_of(view)
+        if mark is None:
+            return refuse(request, 404)
+        role = acting_role(request)
+        if mark.admits(role):
+            return None
+        if role is None:
+            if request.method == "GET":
+                query = urlencode({"next": request.get_full_path()})
+                return HttpResponseRedirect(f"{reverse('accounts:sign-in')}?{query}")
+            return refuse(request, 403)
+        return refuse(request, 403)
