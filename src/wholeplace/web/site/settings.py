@@ -16,11 +16,23 @@ from wholeplace.web.database.keys import read_secret_key
 
 DEBUG = False
 SECRET_KEY = read_secret_key()
-ALLOWED_HOSTS = os.environ.get("WHOLEPLACE_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("WHOLEPLACE_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(
+    ","
+)
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("WHOLEPLACE_ORIGINS", "").split(",") if o]
 SERVED_OVER_TLS = os.environ.get("WHOLEPLACE_TLS", "") == "1"
 
-_APPS = ("site", "chain", "accounts", "gateway", "agreements", "audit", "intake", "people", "places")
+_APPS = (
+    "site",
+    "chain",
+    "accounts",
+    "gateway",
+    "agreements",
+    "audit",
+    "intake",
+    "people",
+    "places",
+)
 
 
 def _is_there(module: str) -> bool:
