@@ -22,11 +22,17 @@ from wholeplace.foundation.errors import WholeplaceError
 __all__ = ["SqlFile", "Store", "StoreError", "quote_name", "quote_text"]
 
 _HEADER = re.compile(r"^--\s*(grain|reads|params|units):\s*(.*)$")
-_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 
 
 class StoreError(WholeplaceError):
-    """The engine refused a statement, or a derived table broke its promise."""
+    """The engine refused a statement, or a derived table broke its promise.
+
+    Attributes:
+        engine_error: the engine's own error, for a debugger; never print it, as it may quote
+            a personal value.
+    """
+
+    engine_error: Exception | None = None
 
 
 @dataclass(frozen=True)
@@ -146,21 +152,18 @@ class Store:
     def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
         """Return the one value of a one-row, one-column result."""
         with self._running(sql, params) as cursor:
-            row = cursor.fetchone()
-            return row[0] if row else None
+            # Fetched to the end: an unfinished result blocks the connection in DuckDB 2.
+            rows = cursor.fetchall()
+            return rows[0][0] if rows else None
 
     def arrow(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
         """Return a result as an Arrow table."""
-        with self._running(sql, params) as cursor:
-            return (
-                cursor.fetch_arrow_table()
-                if hasattr(cursor, "fetch_arrow_table")
-                else cursor.to_arrow_table()
-            )
+        with self._guarded(sql):
+            return self._connection.sql(sql, params=dict(params or {})).to_arrow_table()
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table readable under a name."""
-        with self._lock:
+        with self._guarded(f"register {name}"):
             self._connection.register(name, table)
 
     def view_parquet(self, name: str, paths: Path | Sequence[Path]) -> None:
@@ -222,13 +225,21 @@ class Store:
 
     @contextmanager
     def _running(self, sql: str, params: Mapping[str, Any] | None) -> Iterator[Any]:
+        with self._guarded(sql):
+            yield self._connection.execute(sql, dict(params) if params else None)
+
+    @contextmanager
+    def _guarded(self, sql: str) -> Iterator[None]:
         with self._lock:
             try:
-                yield self._connection.execute(sql, dict(params) if params else None)
+                yield
             except duckdb.Error as error:
-                # The engine's message may quote a cell; its kind and the statement may not.
-                raise StoreError(
+                # Not chained and not quoted: the engine's own message may hold a cell, or a
+                # column name that is really a row of a file without a header.
+                refusal = StoreError(
                     f"The store refused a statement ({type(error).__name__}).",
                     f"The statement began: {' '.join(sql.split())[:200]}",
                     "Run it against the snapshot by hand to see the engine's own message.",
-                ) from error
+                )
+                refusal.engine_error = error
+                raise refusal from None

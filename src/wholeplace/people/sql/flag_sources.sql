@@ -1,0 +1,23 @@
+-- grain: dataset, flag, purpose
+-- reads: flag_mappings, newest_extracts
+-- params: as_of
+-- units: fresh_days in days
+-- Which dataset states which flag, whether absence from it means no, and whether its newest
+-- extract is fresh. A dataset that never came is not fresh.
+SELECT
+    flag_mappings.dataset,
+    flag_mappings.partner,
+    flag_mappings.flag,
+    flag_mappings.purpose,
+    bool_and(flag_mappings.is_authoritative) AS is_authoritative,
+    coalesce(
+        bool_and(
+            date_diff('day', newest_extracts.newest_on, CAST($as_of AS DATE))
+            <= flag_mappings.fresh_days
+        ),
+        false
+    ) AS is_fresh
+FROM flag_mappings
+LEFT JOIN newest_extracts ON flag_mappings.dataset = newest_extracts.dataset
+GROUP BY
+    flag_mappings.dataset, flag_mappings.partner, flag_mappings.flag, flag_mappings.purpose
