@@ -1,0 +1,233 @@
+"""Law: linking people differently never unseals or unrestricts anyone."""
+
+import datetime as dt
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wholeplace.foundation.folders import DataFolder
+from wholeplace.foundation.store import Store
+from wholeplace.intake.shapes import FLAGS, RECORDS
+from wholeplace.partnership.definitions import Dataset, ExtractField, FileFormat, FlagMapping
+from wholeplace.people.flags import FLAG_REACH, keep_reach, project_flags, read_reach
+
+AS_OF = dt.date(2026, 3, 1)
+FRESH = AS_OF - dt.timedelta(days=5)
+STALE = AS_OF - dt.timedelta(days=50)
+STRICT = {"no": 0, "unknown": 1, "yes": 2}
+LINKS = pa.schema(
+    [(n, pa.string()) for n in ("record_id", "person_id", "dataset", "partner", "source_id")]
+)
+
+
+@pytest.fixture(scope="module")
+def store():
+    with Store(threads=1) as opened:
+        yield opened
+
+
+def dataset(name, *flags):
+    return Dataset(
+        id=name,
+        title=name,
+        partner=f"partner-{name}",
+        file=FileFormat(pattern="x-{date}.csv", format="csv"),
+        key=("id",),
+        fields=(ExtractField(name="id"),),
+        flags=flags,
+    )
+
+
+DATASETS = [
+    dataset("one", FlagMapping(flag="sealed", column="s", authoritative=True)),
+    dataset("two", FlagMapping(flag="sealed", column="s")),
+    dataset("three", FlagMapping(flag="consent", column="c", purpose="safeguarding")),
+]
+
+
+def flags_of(store, records, links, statements, before, newest, datasets=DATASETS):
+    """Project; return the value by (person, flag), and the reach."""
+    full = [
+        dict.fromkeys(RECORDS.names)
+        | {"record_id": r, "dataset": d, "partner": f"partner-{d}", "source_id": s}
+        for r, (d, s) in records.items()
+    ]
+    store.register("records", pa.Table.from_pylist(full, schema=RECORDS))
+    linked = [
+        {
+            "record_id": r,
+            "person_id": links[r],
+            "dataset": d,
+            "partner": f"partner-{d}",
+            "source_id": s,
+        }
+        for r, (d, s) in records.items()
+    ]
+    store.register("person_records", pa.Table.from_pylist(linked, schema=LINKS))
+    stated = [
+        {
+            "dataset": d,
+            "partner": f"partner-{d}",
+            "source_id": s,
+            "flag": flag,
+            "purpose": "safeguarding" if flag == "consent" else "",
+            "value": value,
+            "stated_on": AS_OF,
+        }
+        for (d, s, flag), value in statements.items()
+    ]
+    store.register("flags", pa.Table.from_pylist(stated, schema=FLAGS))
+    extracts = pa.table(
+        {"dataset": list(newest), "newest_on": list(newest.values())},
+        schema=pa.schema([("dataset", pa.string()), ("newest_on", pa.date32())]),
+    )
+    project_flags(store, datasets, before, extracts, AS_OF)
+    values = {
+        (row["person_id"], row["flag"]): row["value"]
+        for row in store.rows("SELECT * FROM subject_flags")
+    }
+    return values, store.arrow("SELECT * FROM flag_reach")
+
+
+@st.composite
+def worlds(draw):
+    count = draw(st.integers(1, 7))
+    sources = st.tuples(st.sampled_from(["one", "two", "three"]), st.sampled_from("123"))
+    records = {f"r{n}": draw(sources) for n in range(count)}
+    statements = draw(
+        st.dictionaries(
+            st.tuples(
+                st.sampled_from(["one", "two"]), st.sampled_from("123"), st.just("sealed")
+            ),
+            st.sampled_from(["yes", "no", "unknown"]),
+            max_size=4,
+        )
+    )
+    linkings = draw(
+        st.lists(
+            st.lists(st.sampled_from("PQR"), min_size=count, max_size=count),
+            min_size=2,
+            max_size=4,
+        )
+    )
+    return records, statements, linkings
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds())
+def test_relinking_never_unseals_anyone(store, world):
+    records, statements, linkings = world
+    newest = {"one": FRESH, "two": FRESH, "three": FRESH}
+    reach = FLAG_REACH.empty_table()
+    strictest = dict.fromkeys(records, 0)
+    for linking in linkings:
+        links = dict(zip(records, linking, strict=True))
+        values, reach = flags_of(store, records, links, statements, reach, newest)
+        for record in records:
+            now = STRICT[values.get((links[record], "sealed"), "no")]
+            assert now >= strictest[record]
+            strictest[record] = now
+
+
+@settings(max_examples=30, deadline=None)
+@given(worlds(), st.data())
+def test_a_corrected_record_stays_sealed_after_relinking(store, world, data):
+    """A reached version that is replaced hands its protection to the version replacing it."""
+    records, statements, linkings = world
+    newest = {"one": FRESH, "two": FRESH, "three": FRESH}
+    first = dict(zip(records, linkings[0], strict=True))
+    values, reach = flags_of(
+        store, records, first, statements, FLAG_REACH.empty_table(), newest
+    )
+    gone = data.draw(st.sampled_from(sorted(records)))
+    renewed = {(f"{r}-new" if r == gone else r): source for r, source in records.items()}
+    second = dict(zip(renewed, linkings[1], strict=True))
+    after, _reach = flags_of(store, renewed, second, statements, reach, newest)
+    was = STRICT[values.get((first[gone], "sealed"), "no")]
+    assert STRICT[after.get((second[f"{gone}-new"], "sealed"), "no")] >= was
+
+
+# given: statement by dataset one, by dataset two, is one fresh, is two fresh; expected
+SPEC = [
+    ("nobody names them, the list is fresh", None, None, True, True, "no"),
+    ("nobody names them, the list is stale", None, None, False, True, "unknown"),
+    ("one says yes", "yes", None, True, True, "yes"),
+    ("a stale yes is still yes", "yes", None, False, True, "yes"),
+    ("a stale no is unknown", "no", None, False, True, "unknown"),
+    ("yes beats no", "no", "yes", True, True, "yes"),
+    ("unknown beats no", "no", "unknown", True, True, "unknown"),
+    ("yes beats unknown", "yes", "unknown", True, True, "yes"),
+    ("absence from a list that is not authoritative says nothing", "no", None, True, True, "no"),
+    ("no by the fresh one, no by the stale one", "no", "no", True, False, "unknown"),
+]
+
+
+@pytest.mark.parametrize(
+    ("_", "one", "two", "one_fresh", "two_fresh", "expected"), SPEC, ids=[s[0] for s in SPEC]
+)
+def test_the_stricter_statement_wins(store, _, one, two, one_fresh, two_fresh, expected):
+    records = {"r1": ("one", "1"), "r2": ("two", "1")}
+    statements = {
+        (name, "1", "sealed"): value for name, value in (("one", one), ("two", two)) if value
+    }
+    newest = {"one": FRESH if one_fresh else STALE, "two": FRESH if two_fresh else STALE}
+    links = {"r1": "P", "r2": "P"}
+    values, _reach = flags_of(
+        store, records, links, statements, FLAG_REACH.empty_table(), newest
+    )
+    assert values["P", "sealed"] == expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [(("yes", "no"), "no"), (("yes", "yes"), "yes"), (("yes", "unknown"), "unknown")],
+)
+def test_for_consent_a_refusal_is_strictest(store, stated, expected):
+    records = {"r1": ("three", "1"), "r2": ("three", "2")}
+    statements = {("three", str(n + 1), "consent"): value for n, value in enumerate(stated)}
+    values, _reach = flags_of(
+        store,
+        records,
+        {"r1": "P", "r2": "P"},
+        statements,
+        FLAG_REACH.empty_table(),
+        {"three": FRESH},
+    )
+    assert values["P", "consent"] == expected
+
+
+def test_silence_states_no_consent(store):
+    values, _reach = flags_of(
+        store,
+        {"r1": ("one", "1")},
+        {"r1": "P"},
+        {},
+        FLAG_REACH.empty_table(),
+        {"one": FRESH, "three": FRESH},
+    )
+    assert ("P", "consent") not in values
+
+
+def test_a_seal_lifted_by_its_source_is_lifted(store):
+    records, links = {"r1": ("one", "1"), "r2": ("two", "9")}, {"r1": "P", "r2": "P"}
+    newest = {"one": FRESH}
+    sealed, reach = flags_of(
+        store, records, links, {("one", "1", "sealed"): "yes"}, FLAG_REACH.empty_table(), newest
+    )
+    assert sealed["P", "sealed"] == "yes"
+    lifted, _reach = flags_of(store, records, links, {("one", "1", "sealed"): "no"}, reach, newest)
+    assert lifted["P", "sealed"] == "no"
+
+
+def test_the_ledger_keeps_reach_that_a_restored_snapshot_forgot(tmp_path):
+    data = DataFolder(tmp_path / "data").make()
+    newer, older = tmp_path / "newer.parquet", tmp_path / "older.parquet"
+    row = dict.fromkeys(FLAG_REACH.names, "x")
+    pq.write_table(pa.Table.from_pylist([row], schema=FLAG_REACH), newer)
+    pq.write_table(FLAG_REACH.empty_table(), older)
+    keep_reach(data, newer)
+    assert read_reach(data, [older]).to_pylist() == [row]
+    assert read_reach(DataFolder(tmp_path / "none")).num_rows == 0
