@@ -63,7 +63,9 @@ def find_address() -> Address:
 
     cluster = Cluster.of(data.make().database)
     cluster.ensure_running()
-    return Address(str(cluster.socket_folder), str(cluster.port), cluster.database, cluster.app_role)
+    return Address(
+        str(cluster.socket_folder), str(cluster.port), cluster.database, cluster.app_role
+    )
 
 
 def _read_url(url: str) -> Address:
