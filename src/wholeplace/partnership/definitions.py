@@ -13,6 +13,7 @@ __all__ = [
     "AreaSet",
     "Condition",
     "Dataset",
+    "Departure",
     "EventMapping",
     "ExtractField",
     "FileFormat",
@@ -24,9 +25,11 @@ __all__ = [
     "Partner",
     "Place",
     "Rule",
+    "Term",
 ]
 
-Slug = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)
+_SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+Slug = Field(pattern=_SLUG, max_length=60)
 
 
 class _Definition(BaseModel):
@@ -212,28 +215,40 @@ class Condition(_Definition):
 
 
 class Rule(_Definition):
-    """Conditions joined: all of them, or any of them."""
+    """Conditions joined: every one of `all`, and at least one of `any` where it is given."""
 
     all: tuple[Condition, ...] = ()
     any: tuple[Condition, ...] = ()
 
 
 class Need(_Definition):
-    """One need under a headline, with the rule that shows it."""
+    """One need under a headline, with the rule that shows it.
+
+    Attributes:
+        evidence: the rule in plain words.
+        source: the publication that names the need.
+        numbers: who chose the thresholds, windows and ages, since a source seldom does.
+    """
 
     id: str = Slug
     label: str
     rule: Rule
     evidence: str
     source: str
+    numbers: str = ""
 
 
 class Headline(_Definition):
-    """One headline outcome of a framework and its needs."""
+    """One headline outcome of a framework and its needs.
+
+    Attributes:
+        not_covered: what the source names here that no rule can show yet.
+    """
 
     id: str = Slug
     label: str
     needs: tuple[Need, ...]
+    not_covered: tuple[str, ...] = ()
 
 
 class Framework(_Definition):
@@ -268,3 +283,41 @@ class AreaSet(_Definition):
     source: str
     boundaries: str
     lookup: str
+
+
+class Term(_Definition):
+    """One word of `terms.yaml` that professions use differently.
+
+    Attributes:
+        means: what it means in this system.
+        said_as: partner to the word that its people use for the same thing.
+    """
+
+    word: str
+    means: str
+    said_as: dict[str, str] = {}
+
+
+class Departure(_Definition):
+    """`needs/<name>.yaml`: one way in which the place departs from a framework.
+
+    Exactly one of `override`, `add` and `drop` names the need.
+
+    Attributes:
+        framework: id of an adopted framework.
+        why: the reason, for those who compare places; needed for a need that is switched off.
+        headline: where an added need belongs.
+        rule: the changed or added rule.
+    """
+
+    framework: str
+    override: str | None = None
+    add: str | None = Field(default=None, pattern=_SLUG, max_length=60)
+    drop: str | None = None
+    why: str | None = None
+    headline: str | None = None
+    label: str | None = None
+    rule: Rule | None = None
+    evidence: str | None = None
+    source: str | None = None
+    numbers: str | None = None
