@@ -1,0 +1,330 @@
+"""Loading the inbox: every extract that is new, or whose contract or agreements changed.
+
+Two standard-of-proof rules hold throughout: the number of records read is proved apart from
+the engine, and a file counts as loaded only when its ledger entry appears, last of all.
+"""
+
+import datetime as dt
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from wholeplace.foundation.canonical import content_hash, file_hash
+from wholeplace.foundation.errors import WholeplaceError
+from wholeplace.foundation.folders import DataFolder
+from wholeplace.foundation.store import Store, StoreError
+from wholeplace.intake.aside import Aside
+from wholeplace.intake.inbox import Extract, Inbox, list_inbox
+from wholeplace.intake.ledger import ASIDE, Ledger, lock_load, write_aside
+from wholeplace.intake.minimise import Minimised, minimise_dataset
+from wholeplace.intake.partition import (
+    Checked,
+    check_rows,
+    count_event_rows,
+    count_reasons,
+    rewrite_partition,
+    write_partition,
+    write_quarantine,
+)
+from wholeplace.intake.reading import FileRefusedError, Reading
+from wholeplace.intake.report import REPORT_NAME, DatasetReport, FileReport, LoadReport
+from wholeplace.intake.rules import list_rules
+from wholeplace.partnership.definitions import Dataset
+
+__all__ = ["HasDatasets", "check_extract", "load_inbox"]
+
+FORMAT_VERSION = 1
+"""Changes when partitions are written otherwise; every file is then loaded again."""
+
+ENGINE_MEMORY_MB = 400
+"""What the engine may hold before it spills to disk."""
+
+
+class HasDatasets(Protocol):
+    """What intake needs of a place folder."""
+
+    @property
+    def datasets(self) -> Mapping[str, Dataset]:
+        """Every dataset by its id."""
+        ...
+
+
+def load_inbox(
+    place: HasDatasets,
+    data: DataFolder,
+    kept: Callable[[str], frozenset[str]],
+    *,
+    progress: Callable[[str], None] | None = None,
+) -> LoadReport:
+    """Load every extract of the inbox that is not loaded yet, and report on all.
+
+    Loading twice changes nothing. Where what may be kept has changed, the files concerned are
+    loaded again; where a file has left the inbox, its partition is cut down from itself.
+
+    Args:
+        place: the place folder.
+        data: the data folder.
+        kept: partner → vocabulary fields that a clause in force covers.
+        progress: told, in words, of each file that is read.
+
+    Raises:
+        UnsafeActionError: if another load is running.
+    """
+    started = time.monotonic()
+    data.make()
+    with lock_load(data):
+        for left in data.partitions.glob(f"{ASIDE}*"):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        inbox = list_inbox(data.inbox, place.datasets.values())
+        reports = tuple(
+            _load_dataset(dataset, inbox, data, kept(dataset.partner), progress)
+            for _, dataset in sorted(place.datasets.items())
+        )
+        report = LoadReport(
+            loaded_at=dt.datetime.now(dt.UTC),
+            datasets=reports,
+            unknown_files=inbox.unknown,
+            notes=_orphan_notes(place, data),
+            seconds=round(time.monotonic() - started, 3),
+        )
+        write_aside(data.partitions / REPORT_NAME, report.model_dump_json(indent=2) + "\n")
+    return report
+
+
+def check_extract(dataset: Dataset, path: Path, extract_on: dt.date, scratch: Path) -> FileReport:
+    """Check one file against its contract without loading it. Nothing is kept.
+
+    Args:
+        dataset: the contract.
+        path: the file.
+        extract_on: its day.
+        scratch: a folder to work in.
+    """
+    everything = frozenset(
+        {event.kind for event in dataset.events}
+        | {field.shares for field in dataset.fields if field.shares}
+        | {"identity", "contact"}
+    )
+    minimised = minimise_dataset(dataset, everything)
+    extract = Extract(dataset, path, extract_on)
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        work = Path(folder)
+        return _read_file(extract, minimised, "", work, work / "partition", work / "quarantine")
+
+
+def _load_dataset(
+    dataset: Dataset,
+    inbox: Inbox,
+    data: DataFolder,
+    covered: frozenset[str],
+    progress: Callable[[str], None] | None,
+) -> DatasetReport:
+    ledger = Ledger(data, dataset.id)
+    ledger.make()
+    minimised = minimise_dataset(dataset, covered)
+    contract = content_hash(_plain(dataset.model_dump(mode="json")))
+    marks = [FORMAT_VERSION, contract, list(minimised.marks)]
+    arrived: set[str] = set()
+    fresh: set[str] = set()
+    for extract in inbox.extracts:
+        if extract.dataset.id != dataset.id:
+            continue
+        arrived.add(extract.path.name)
+        digest = file_hash(extract.path)
+        fingerprint = content_hash([extract.path.name, digest, *marks])
+        if ledger.find(fingerprint):
+            continue
+        if progress:
+            progress(f"Reading {dataset.partner}/{extract.path.name}")
+        ledger.enter(_load_file(extract, minimised, fingerprint, ledger, digest))
+        fresh.add(fingerprint)
+    for entry in ledger.list():
+        if entry.file not in arrived and entry.partition:
+            _cut_down(
+                dataset,
+                minimised,
+                entry,
+                content_hash([entry.file, entry.file_hash, *marks]),
+                ledger,
+            )
+    ledger.sweep()
+    files = tuple(
+        entry.model_copy(
+            update={"is_new": entry.fingerprint in fresh, "is_arrived": entry.file in arrived}
+        )
+        for entry in ledger.list()
+    )
+    return DatasetReport(
+        dataset=dataset.id, title=dataset.title, partner=dataset.partner, files=files
+    )
+
+
+def _load_file(
+    extract: Extract, minimised: Minimised, fingerprint: str, ledger: Ledger, digest: str
+) -> FileReport:
+    """Read one file and put its partition and quarantine in place, unnamed by any entry yet."""
+    name = f"{extract.extract_on}-{fingerprint[:12]}.parquet"
+    folder = Path(tempfile.mkdtemp(prefix=ASIDE, dir=ledger.partitions.parent))
+    try:
+        partition, quarantine = folder / "partition", folder / "quarantine"
+        report = _read_file(extract, minimised, fingerprint, folder, partition, quarantine, digest)
+        if partition.exists() and report.status == "loaded":
+            partition.replace(ledger.partitions / name)
+            report = report.model_copy(update={"partition": name})
+        if quarantine.exists():
+            quarantine.replace(ledger.quarantine / name)
+            report = report.model_copy(update={"quarantine": name})
+        return report
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _read_file(
+    extract: Extract,
+    minimised: Minimised,
+    fingerprint: str,
+    folder: Path,
+    partition: Path,
+    quarantine: Path,
+    digest: str | None = None,
+) -> FileReport:
+    started = time.monotonic()
+    dataset = extract.dataset
+    known: dict[str, Any] = {
+        "dataset": dataset.id,
+        "partner": dataset.partner,
+        "file": extract.path.name,
+        "extract_on": extract.extract_on,
+        "file_hash": digest or file_hash(extract.path),
+        "fingerprint": fingerprint,
+        "columns_dropped": minimised.columns_dropped,
+        "events_dropped": minimised.events_dropped,
+    }
+    try:
+        found = _check_file(extract, minimised, folder, partition, quarantine)
+        if file_hash(extract.path) != known["file_hash"]:
+            raise FileRefusedError(
+                "The file changed while it was being read.",
+                "It may still have been arriving.",
+                "Load it again once it has arrived whole.",
+            )
+        known |= {"status": "loaded"} | found
+    except WholeplaceError as error:
+        why = f"{error.what} {error.why}".strip()
+        known |= {"status": "refused", "why_refused": why, "do_next": error.do_next}
+    except OSError as error:
+        why = f"The file could not be read ({type(error).__name__})."
+        known |= {"status": "refused", "why_refused": why, "do_next": "Check its permissions."}
+    return FileReport(**known, seconds=round(time.monotonic() - started, 3))
+
+
+def _check_file(
+    extract: Extract, minimised: Minimised, folder: Path, partition: Path, quarantine: Path
+) -> dict[str, Any]:
+    """Check a file and write what came of it; return the figures of its report."""
+    with Store(memory_limit_mb=ENGINE_MEMORY_MB, spill=folder) as store:
+        checked = _check_in_engine(store, extract, folder)
+        accepted = write_partition(store, checked, minimised, partition)
+        write_quarantine(store, checked, extract.path.name, quarantine)
+        reasons = count_reasons(store, quarantine)
+        events = count_event_rows(store, minimised)
+    if not reasons:
+        quarantine.unlink()
+    reading = checked.reading
+    rejected = reading.rows - accepted
+    return {
+        "rows_read": reading.rows + reading.unreadable,
+        "accepted": accepted,
+        "rejected": rejected,
+        "unreadable": reading.unreadable,
+        "blanked": sum(reason.count for reason in reasons if reason.action == "blanked"),
+        "reasons": reasons,
+        "is_whole": not (rejected or reading.unreadable or reading.is_cut or not accepted),
+        "columns_unknown": reading.header.extra,
+        "columns_absent": reading.header.absent,
+        "events_dropped": events,
+        "notes": reading.notes,
+    }
+
+
+def _check_in_engine(store: Store, extract: Extract, folder: Path) -> Checked:
+    """Read a file the fast way where its form allows, else the careful way."""
+    dataset = extract.dataset
+    rules = list_rules(dataset)
+    if dataset.file.format == "csv":
+        from wholeplace.intake.delimited import read_delimited_carefully, read_delimited_fast
+
+        fast = read_delimited_fast(dataset, extract.path)
+        if fast is not None:
+            try:
+                return check_rows(store, dataset, rules, fast)
+            except StoreError:
+                # Some row is not of the header's width: the careful reader says which.
+                pass
+        with Aside(folder, len(dataset.fields)) as aside:
+            reading = read_delimited_carefully(dataset, extract.path, aside)
+        return check_rows(store, dataset, rules, reading)
+    return check_rows(store, dataset, rules, _read_typed(extract, folder))
+
+
+def _read_typed(extract: Extract, folder: Path) -> Reading:
+    """Read a workbook, JSON lines or Parquet."""
+    dataset, path = extract.dataset, extract.path
+    if dataset.file.format == "parquet":
+        from wholeplace.intake.columnar import read_parquet
+
+        return read_parquet(dataset, path)
+    with Aside(folder, len(dataset.fields)) as aside:
+        if dataset.file.format == "xlsx":
+            from wholeplace.intake.workbook import read_workbook
+
+            return read_workbook(dataset, path, aside)
+        from wholeplace.intake.json_lines import read_json_lines
+
+        return read_json_lines(dataset, path, aside)
+
+
+def _cut_down(
+    dataset: Dataset, minimised: Minimised, entry: FileReport, fingerprint: str, ledger: Ledger
+) -> None:
+    """Take out of a partition whose file is gone what may no longer be kept."""
+    if entry.fingerprint == fingerprint:
+        return
+    name = f"{entry.extract_on}-{fingerprint[:12]}.parquet"
+    aside = ledger.partitions / f"{ASIDE}{name}"
+    with Store(memory_limit_mb=ENGINE_MEMORY_MB) as store:
+        rewrite_partition(store, dataset, minimised, ledger.partitions / entry.partition, aside)
+    aside.replace(ledger.partitions / name)
+    note = "The file has left the inbox; what is kept of it was cut down from its partition."
+    ledger.enter(
+        entry.model_copy(
+            update={
+                "fingerprint": fingerprint,
+                "partition": name,
+                "columns_dropped": minimised.columns_dropped,
+                "events_dropped": minimised.events_dropped,
+                "notes": (*(each for each in entry.notes if each != note), note),
+            }
+        )
+    )
+
+
+def _orphan_notes(place: HasDatasets, data: DataFolder) -> tuple[str, ...]:
+    folders = sorted(path.name for path in data.partitions.iterdir() if path.is_dir())
+    return tuple(
+        f"Partitions of {name} are held, but the place folder has no such dataset; nothing reads them."
+        for name in folders
+        if name not in place.datasets and not name.startswith(".")
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a contract with its fractions as text, which the canonical form can hash."""
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return repr(value) if isinstance(value, float) else value

@@ -1,0 +1,207 @@
+"""One extract through the engine: checked, then written to its partition and quarantine."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wholeplace.foundation.store import Store, StoreError, quote_name, quote_text
+from wholeplace.intake.check_sql import SQL_TYPES, checked_select
+from wholeplace.intake.minimise import Minimised
+from wholeplace.intake.reading import Reading
+from wholeplace.intake.report import Dropped, ReasonCount
+from wholeplace.intake.rules import KEY_RULE, CheckRule
+from wholeplace.partnership.definitions import Dataset
+
+__all__ = [
+    "Checked",
+    "RowsLostError",
+    "check_rows",
+    "count_event_rows",
+    "count_reasons",
+    "rewrite_partition",
+    "write_partition",
+    "write_quarantine",
+]
+
+_SHAPE_LENGTH = 40
+
+
+class RowsLostError(StoreError):
+    """The engine gave another number of rows than the file holds."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The rows of one extract in the store's table `checked`, with what was found."""
+
+    dataset: Dataset
+    rules: tuple[CheckRule, ...]
+    reading: Reading
+
+
+def check_rows(
+    store: Store, dataset: Dataset, rules: tuple[CheckRule, ...], reading: Reading
+) -> Checked:
+    """Read and check every row, and hold the engine to the number of rows the file holds.
+
+    Raises:
+        RowsLostError: if the engine read another number of rows.
+        StoreError: if it could not read the file at all.
+    """
+    store.run(
+        f"CREATE OR REPLACE TABLE checked AS {checked_select(dataset, rules, reading.source)}"
+    )
+    read = int(store.value("SELECT count(*) FROM checked"))
+    if read != reading.rows:
+        raise RowsLostError(
+            "The file was not loaded.",
+            f"The engine read {read} rows where the file holds {reading.rows}.",
+            "Load it again; if it fails again, ask the partner to send it again.",
+        )
+    _find_repeats(store, dataset, rules)
+    return Checked(dataset, rules, reading)
+
+
+def _find_repeats(store: Store, dataset: Dataset, rules: tuple[CheckRule, ...]) -> None:
+    """List the later rows that repeat a key or a unique value of an earlier sound row."""
+    store.run("CREATE OR REPLACE TABLE repeats (row_number BIGINT, rule INTEGER, blanks BOOLEAN)")
+    places = {field.name: place for place, field in enumerate(dataset.fields)}
+    for rule in rules:
+        if rule.rule not in (KEY_RULE, "unique"):
+            continue
+        columns = dataset.key if rule.rule == KEY_RULE else (rule.column,)
+        values = ", ".join(f"value_{places[column]}" for column in columns)
+        sound = f"rejects IS NULL AND value_{places[columns[0]]} IS NOT NULL"
+        # Eight bytes a row find the few candidates; only they are compared in full.
+        store.run(
+            f"INSERT INTO repeats SELECT row_number, {rule.index}, {rule.blanks} FROM ("
+            f"SELECT row_number, row_number() OVER (PARTITION BY {values} ORDER BY row_number) AS n "
+            f"FROM checked WHERE {sound} AND hash({values}) IN ("
+            f"SELECT hash({values}) AS h FROM checked WHERE {sound} GROUP BY h HAVING count(*) > 1)"
+            f") WHERE n > 1"
+        )
+
+
+def write_partition(store: Store, checked: Checked, minimised: Minimised, path: Path) -> int:
+    """Write the accepted rows, minimised, and return how many there are."""
+    blanked = {
+        rule.column: rule.index for rule in checked.rules if rule.rule == "unique" and rule.blanks
+    }
+    columns = ["row_number AS _row_number"]
+    for name, sql in minimised.kept.items():
+        value = sql
+        if name in blanked:
+            repeat = f"SELECT row_number FROM repeats WHERE rule = {blanked[name]}"
+            value = f"CASE WHEN row_number NOT IN ({repeat}) THEN {sql} END"
+        columns.append(f"{value} AS {quote_name(name)}")
+    return store.write_parquet(f"SELECT {', '.join(columns)} FROM checked WHERE {_ACCEPTED}", path)
+
+
+_ACCEPTED = (
+    "rejects IS NULL AND row_number NOT IN (SELECT row_number FROM repeats WHERE NOT blanks)"
+)
+
+
+def write_quarantine(store: Store, checked: Checked, file: str, path: Path) -> int:
+    """Write every fault of every row, and return how many rows are rejected or unreadable.
+
+    Shape: grain row_number, column, rule; dataset, file, action, words, and shape: the value
+    with every letter as A or a and every digit as 9, so that a wrong pattern can be seen and
+    the value cannot. No value of the row is kept: the file itself still lies in the inbox.
+    """
+    _register_rules(store, checked)
+    unreadable = ""
+    if checked.reading.faults is not None:
+        unreadable = (
+            " UNION ALL SELECT row_number, 'unreadable', '', 'form', words, '' FROM read_csv("
+            f"{quote_text(str(checked.reading.faults))}, auto_detect = false, header = false, "
+            "delim = ',', quote = '\"', escape = '\"', "
+            "columns = {'row_number': 'BIGINT', 'words': 'VARCHAR'})"
+        )
+    found = (
+        "SELECT row_number, unnest(rejects) AS rule, texts FROM checked WHERE rejects IS NOT NULL "
+        "UNION ALL SELECT row_number, unnest(blanks), texts FROM checked WHERE blanks IS NOT NULL "
+        "AND rejects IS NULL UNION ALL SELECT row_number, rule, NULL FROM repeats"
+    )
+    select = (
+        "SELECT f.row_number, CASE WHEN r.blanks THEN 'blanked' ELSE 'rejected' END AS action, "
+        f'r."column", r.rule, r.words, {_shape_sql("f.texts[r.place]")} AS shape '
+        f"FROM ({found}) AS f JOIN check_rules AS r ON r.number = f.rule{unreadable}"
+    )
+    return store.write_parquet(
+        f"SELECT {quote_text(checked.dataset.id)} AS dataset, {quote_text(file)} AS file, * "
+        f'FROM ({select}) ORDER BY row_number, "column", rule',
+        path,
+    )
+
+
+def count_reasons(store: Store, quarantine: Path) -> tuple[ReasonCount, ...]:
+    """Return how often each rule was broken, most often first."""
+    rows = store.rows(
+        'SELECT action, "column", rule, words, count(*) AS count '
+        f"FROM read_parquet({quote_text(str(quarantine))}) GROUP BY ALL "
+        'ORDER BY count DESC, action, "column", rule, words'
+    )
+    return tuple(ReasonCount(**row) for row in rows)
+
+
+def count_event_rows(store: Store, minimised: Minimised) -> tuple[Dropped, ...]:
+    """Return the event kinds that were dropped, with how many accepted rows were one."""
+    counted = []
+    for drop in minimised.events_dropped:
+        condition = minimised.condition_by_kind[drop.name]
+        rows = store.value(f"SELECT count(*) FROM checked WHERE {_ACCEPTED} AND ({condition})")
+        counted.append(drop.model_copy(update={"rows": int(rows)}))
+    return tuple(counted)
+
+
+def rewrite_partition(
+    store: Store, dataset: Dataset, minimised: Minimised, old: Path, new: Path
+) -> int:
+    """Write a partition again without what may no longer be kept, from the partition alone."""
+    literal = quote_text(str(old))
+    held = {
+        row["column_name"] for row in store.rows(f"DESCRIBE SELECT * FROM read_parquet({literal})")
+    }
+    values = ["_row_number AS row_number"]
+    for place, field in enumerate(dataset.fields):
+        kind = SQL_TYPES["integer" if field.check == "uprn" else field.type]
+        value = (
+            f"try_cast({quote_name(field.name)} AS {kind})"
+            if field.name in held
+            else f"NULL::{kind}"
+        )
+        values.append(f"{value} AS value_{place}")
+    columns = ["row_number AS _row_number"] + [
+        f"{sql} AS {quote_name(name)}" for name, sql in minimised.kept.items() if name in held
+    ]
+    source = f"SELECT {', '.join(values)} FROM read_parquet({literal})"
+    return store.write_parquet(f"SELECT {', '.join(columns)} FROM ({source})", new)
+
+
+def _register_rules(store: Store, checked: Checked) -> None:
+    places = {field.name: place for place, field in enumerate(checked.dataset.fields)}
+    store.run(
+        "CREATE OR REPLACE TABLE check_rules "
+        '(number INTEGER, "column" VARCHAR, rule VARCHAR, words VARCHAR, blanks BOOLEAN, place INTEGER)'
+    )
+    for rule in checked.rules:
+        given: dict[str, Any] = {
+            "number": rule.index,
+            "column": rule.column,
+            "rule": rule.rule,
+            "words": rule.words,
+            "blanks": rule.blanks,
+            "place": places.get(rule.column, -1) + 1,
+        }
+        store.run(
+            "INSERT INTO check_rules VALUES ($number, $column, $rule, $words, $blanks, $place)",
+            given,
+        )
+
+
+def _shape_sql(text: str) -> str:
+    shape = f"left({text}, {_SHAPE_LENGTH})"
+    for pattern, mark in ((r"\p{Nd}", "9"), (r"\p{Lu}", "A"), (r"[\p{Ll}\p{Lt}\p{Lm}\p{Lo}]", "a")):
+        shape = f"regexp_replace({shape}, {quote_text(pattern)}, '{mark}', 'g')"
+    return f"coalesce({shape}, '')"

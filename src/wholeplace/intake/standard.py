@@ -1,0 +1,99 @@
+"""From partitions to the standard tables: records, record_rows, events and flags.
+
+What counts, and how versions follow each other:
+
+* the newest extract that has a key decides what that row says now; only it makes events;
+* every version of who a person is stays as a record with the days between which it was seen,
+  also after a correction and after a row left a full extract: history is not unmade, except
+  by deletion, or where a correction gave the row to another person;
+* a row's absence means something only in a full extract that arrived whole (no rejected row,
+  no lost end): then what was still open has ended, and an authoritative list says no.
+"""
+
+from pathlib import Path
+
+from wholeplace.foundation.folders import DataFolder
+from wholeplace.foundation.store import SqlFile, Store, quote_name, quote_text
+from wholeplace.intake.check_sql import SQL_TYPES
+from wholeplace.intake.ledger import Ledger
+from wholeplace.intake.loading import HasDatasets
+from wholeplace.intake.staging_sql import STAGING_TABLES, stage_events, stage_flags, stage_rows
+from wholeplace.partnership.definitions import Dataset
+
+__all__ = ["STANDARD_TABLES", "build_standard"]
+
+STANDARD_TABLES = ("record_rows", "records", "events", "flags")
+
+
+def build_standard(store: Store, place: HasDatasets, data: DataFolder) -> dict[str, int]:
+    """Build the standard tables from everything that is loaded.
+
+    The content depends on the extracts alone, not on the order in which they were loaded.
+
+    Returns:
+        Rows by table.
+
+    Raises:
+        StoreError: if a table breaks its grain.
+    """
+    for table, columns in STAGING_TABLES.items():
+        store.run(f"CREATE OR REPLACE TABLE {table} ({columns})")
+    for _, dataset in sorted(place.datasets.items()):
+        _stage_dataset(store, dataset, Ledger(data, dataset.id))
+    store.materialise(SqlFile.read("intake", "intake_current"))
+    built = {name: store.materialise(SqlFile.read("intake", name)) for name in STANDARD_TABLES}
+    for table in (*STAGING_TABLES, "intake_current"):
+        store.run(f"DROP TABLE {table}")
+    return built
+
+
+def _stage_dataset(store: Store, dataset: Dataset, ledger: Ledger) -> None:
+    loaded = [entry for entry in ledger.list() if entry.status == "loaded" and entry.partition]
+    if not loaded:
+        return
+    paths = []
+    for order, entry in enumerate(loaded):
+        path = ledger.partitions / entry.partition
+        paths.append(path)
+        store.run(
+            "INSERT INTO intake_extracts VALUES ($dataset, $file, $day, $order, $whole, $full, $path)",
+            {
+                "dataset": dataset.id,
+                "file": entry.file,
+                "day": entry.extract_on,
+                "order": order,
+                "whole": entry.is_whole,
+                "full": dataset.file.update == "full",
+                "path": str(path),
+            },
+        )
+    source = _source_sql(store, dataset, paths)
+    store.run(f"CREATE OR REPLACE TEMP VIEW intake_source AS {source}")
+    store.run(stage_rows(dataset, "intake_source"))
+    for statement in (
+        *stage_events(dataset, "intake_source"),
+        *stage_flags(dataset, "intake_source"),
+    ):
+        store.run(statement)
+    store.run("DROP VIEW intake_source")
+
+
+def _source_sql(store: Store, dataset: Dataset, paths: list[Path]) -> str:
+    """Return the SELECT of a dataset's rows with every column of its contract.
+
+    A column that was not kept, or that an older contract did not have, is NULL.
+    """
+    listed = "[" + ", ".join(quote_text(str(path)) for path in paths) + "]"
+    read = f"read_parquet({listed}, union_by_name = true, filename = true)"
+    held = {row["column_name"] for row in store.rows(f"DESCRIBE SELECT * FROM {read}")}
+    columns = []
+    for field in dataset.fields:
+        kind = SQL_TYPES["integer" if field.check == "uprn" else field.type]
+        name = quote_name(field.name)
+        value = f"try_cast(p.{name} AS {kind})" if field.name in held else f"NULL::{kind}"
+        columns.append(f"{value} AS {name}")
+    return (
+        f"SELECT p._row_number, x.file AS _file, x.extract_on AS _extract_on, "
+        f"x.file_order AS _file_order, {', '.join(columns)} "
+        f"FROM {read} AS p INNER JOIN intake_extracts AS x ON p.filename = x.path"
+    )
