@@ -1,7 +1,8 @@
 """Who asks, why, and about whom: the nouns of a request.
 
 Flags have three values and the stricter one holds wherever two meet. A flag that nobody has
-stated is `no`, save consent, which is `unknown`: silence is never agreement.
+stated counts as `no`. Consent that nobody has stated is `unstated`: silence is neither an
+agreement nor a refusal.
 """
 
 import datetime as dt
@@ -15,6 +16,7 @@ from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.sealed import Sealed
 
 __all__ = [
+    "ConsentValue",
     "Flag",
     "FlagKind",
     "FlagValue",
@@ -29,12 +31,12 @@ __all__ = [
 
 FlagKind = Literal["sealed", "restricted", "objection", "national-opt-out", "consent"]
 FlagValue = Literal["yes", "no", "unknown"]
+ConsentValue = Literal["yes", "no", "unknown", "unstated"]
 ReasonKind = Literal["case", "referral", "duty", "information-request"]
 
 _STRICT = {"no": 0, "unknown": 1, "yes": 2}
 _STRICT_CONSENT = {"yes": 0, "unknown": 1, "no": 2}
 _BY_STRICTNESS: tuple[FlagValue, ...] = ("no", "unknown", "yes")
-_BY_STRICTNESS_CONSENT: tuple[FlagValue, ...] = ("yes", "unknown", "no")
 
 
 @dataclass(frozen=True)
@@ -147,9 +149,7 @@ class Subject:
     guardians: frozenset[str] = frozenset()
 
     def value_of(self, flag: FlagKind, purpose: str = "") -> FlagValue:
-        """Return the strictest value stated of a flag for a purpose."""
-        if flag == "consent":
-            return self._consent(purpose)
+        """Return the strictest value stated of a flag that blocks, for a purpose."""
         stated = (
             each.value
             for each in self.flags
@@ -157,16 +157,15 @@ class Subject:
         )
         return _BY_STRICTNESS[max((_STRICT[value] for value in stated), default=0)]
 
-    def _consent(self, purpose: str) -> FlagValue:
+    def consent_to(self, purpose: str) -> ConsentValue:
+        """Return the strictest statement of consent to a purpose."""
         stated = [
             each.value
             for each in self.flags
             if each.flag == "consent"
-            and (each.purpose == purpose or (each.purpose == "" and each.value == "no"))
+            and (each.purpose == purpose or (each.purpose == "" and each.value != "yes"))
         ]
-        if not stated:
-            return "unknown"
-        return _BY_STRICTNESS_CONSENT[max(_STRICT_CONSENT[value] for value in stated)]
+        return max(stated, key=_STRICT_CONSENT.__getitem__) if stated else "unstated"
 
     @property
     def sealing_partners(self) -> tuple[str, ...]:
@@ -218,14 +217,14 @@ class Request:
         """All that the decision needs to know beyond the source and the field."""
         subject, purpose = self.subject, self.purpose
         if subject is None:
-            return (False, "no", "no", "no", "unknown", self.has_live_reason)
+            return (False, "no", "no", "no", "unstated", self.has_live_reason)
         is_planning = purpose in figures().opt_out_purposes
         return (
             self.is_sealed,
             subject.value_of("restricted"),
             subject.value_of("objection", purpose),
             subject.value_of("national-opt-out") if is_planning else "no",
-            subject.value_of("consent", purpose),
+            subject.consent_to(purpose),
             self.has_live_reason,
         )
 
@@ -235,7 +234,7 @@ class Request:
         return (self.viewer.organisation, self.viewer.role, self.purpose, self.circumstance)
 
 
-Circumstance = tuple[bool, FlagValue, FlagValue, FlagValue, FlagValue, bool]
+Circumstance = tuple[bool, FlagValue, FlagValue, FlagValue, ConsentValue, bool]
 """Sealed; restricted; objection; opt-out; consent; has a live reason."""
 
 RequestKey = tuple[str, str, str, Circumstance]

@@ -1,0 +1,222 @@
+"""The one gateway: decide, write the audit event, then reveal.
+
+Screens, searches, sorting, exports, interfaces, notices and logs all come through `reveal`.
+Nothing is opened before the event that names it is committed. What cannot be told apart:
+a sealed person, a person of whom the viewer may see nothing, and nobody at all.
+
+What a viewer may not see is worked out from the rules alone, over all that agreements name of
+a partner, and never from what the partner holds. So the list of refusals is the same whether
+or not there is anything behind it; and it stands only beside partners that the viewer may
+know to know the person.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wholeplace.agreements.agreement import Level
+from wholeplace.agreements.cut import cut_down
+from wholeplace.agreements.decision import Decision, decide, lowest_of
+from wholeplace.agreements.explanation import explain_decision
+from wholeplace.agreements.records import AuditTrail
+from wholeplace.agreements.request import Request, SealedItem, Subject
+from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.sight import sight_event
+from wholeplace.agreements.standing import place_day
+from wholeplace.foundation.errors import WholeplaceError
+from wholeplace.foundation.sealed import open_sealed
+
+__all__ = ["Refusal", "Revealed", "SeenItem", "SeenPerson", "reveal"]
+
+
+@dataclass(frozen=True)
+class SeenItem:
+    """One value at the level decided: summary or detail.
+
+    Attributes:
+        start_on: day at detail, month at summary; empty where there is none.
+        clauses: refs of the clauses that decided.
+        values: attributes of an event or columns of a record field, at detail alone.
+    """
+
+    key: str
+    person_id: str
+    partner: str
+    dataset: str
+    field: str
+    level: Level
+    label: str
+    text: str
+    start_on: str
+    end_on: str
+    clauses: tuple[str, ...]
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Fields of a partner that the viewer does not see in full, whether or not it holds any.
+
+    Attributes:
+        level: what they do see of them.
+        fields: vocabulary fields.
+        sentences: why, in plain words.
+        ask: whom to ask.
+    """
+
+    partner: str
+    level: Level
+    fields: tuple[str, ...]
+    sentences: tuple[str, ...]
+    ask: str
+
+
+@dataclass(frozen=True)
+class SeenPerson:
+    """A person of whom the viewer may know at least that a partner knows them.
+
+    Attributes:
+        known_to: partners that the viewer may know to know the person.
+        items: in the order of the dates shown, newest first.
+    """
+
+    person_id: str
+    known_to: tuple[str, ...]
+    items: tuple[SeenItem, ...]
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """What a page may show. Empty where nobody asked about may be known."""
+
+    people: tuple[SeenPerson, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anybody at all may be shown."""
+        return bool(self.people)
+
+    def person(self, person_id: str) -> SeenPerson | None:
+        """Return one person, or None where they may not be known."""
+        return next((each for each in self.people if each.person_id == person_id), None)
+
+    @property
+    def items(self) -> tuple[SeenItem, ...]:
+        """Everything seen of everyone."""
+        return tuple(item for each in self.people for item in each.items)
+
+
+def reveal(
+    rules: Rules,
+    request: Request,
+    subjects: Sequence[Subject],
+    items: Iterable[SealedItem],
+    trail: AuditTrail,
+    *,
+    page: str,
+) -> Revealed:
+    """Return what a viewer may see of a page's items, once the sight is on record.
+
+    Args:
+        rules: of the day on which the request is made.
+        request: without a subject.
+        subjects: everyone whom the page is about.
+        items: everything that the page would like to show.
+        trail: where one event is written, whatever the outcome.
+        page: name of the page, for the event.
+
+    Raises:
+        AuditUnavailableError: if the event cannot be committed; nothing was opened then.
+        WholeplaceError: if the rules are of another day, or an item is about nobody asked for.
+    """
+    day = place_day(request.at, rules.terms.time_zone)
+    if day != rules.on:
+        raise WholeplaceError(
+            "The rules are not those of today.",
+            "They were compiled for another day, and agreements may have begun or ended since.",
+            "Load the page again.",
+        )
+    asked = {subject.person_id: request.about(subject) for subject in subjects}
+    wanted = list(items)
+    if any(item.person_id not in asked for item in wanted):
+        raise WholeplaceError(
+            "The page could not be shown.",
+            "It holds something about a person whom it did not ask about.",
+            "Report this page to the people who run this system.",
+        )
+    decided = [(item, _decide_item(rules, asked, item)) for item in wanted]
+    trail.append(sight_event(rules, request, asked, decided, page))
+    people = (_see_person(rules, asked[each], decided) for each in asked)
+    return Revealed(tuple(person for person in people if person.known_to))
+
+
+def _decide_item(rules: Rules, asked: Mapping[str, Request], item: SealedItem) -> Decision:
+    """Return the lowest decision over everyone whom the item tells something about."""
+    own = decide(rules, asked[item.person_id], item.partner, item.field)
+    if not item.also_about:
+        return own
+    if any(each not in asked for each in item.also_about):
+        return Decision(Level.NOTHING, (), (), (), rules.hash)
+    others = [decide(rules, asked[each], item.partner, item.field) for each in item.also_about]
+    return lowest_of([own, *others])
+
+
+def _see_person(
+    rules: Rules, request: Request, decided: Sequence[tuple[SealedItem, Decision]]
+) -> SeenPerson:
+    subject = request.subject
+    person_id = subject.person_id if subject else ""
+    mine = [
+        (item, decision)
+        for item, decision in decided
+        if item.person_id == person_id and decision.level > Level.NOTHING
+    ]
+    known_to = tuple(sorted({item.partner for item, _ in mine}))
+    seen = [each for item, decision in mine if (each := _open(rules, item, decision))]
+    # By what is shown alone: order must not tell the days behind months.
+    seen.sort(key=lambda each: (each.partner, each.field, each.key))
+    seen.sort(key=lambda each: each.start_on, reverse=True)
+    refusals = tuple(
+        refusal for partner in known_to for refusal in _refusals(rules, request, partner)
+    )
+    return SeenPerson(person_id, known_to, tuple(seen), refusals)
+
+
+def _open(rules: Rules, item: SealedItem, decision: Decision) -> SeenItem | None:
+    if decision.level <= Level.EXISTENCE:
+        return None
+    term = rules.terms.fields[item.field]
+    cut = cut_down(term, decision.level, open_sealed(item.value))
+    if cut is None:
+        return None
+    return SeenItem(
+        item.key,
+        item.person_id,
+        item.partner,
+        item.dataset,
+        item.field,
+        decision.level,
+        cut.label,
+        cut.text,
+        cut.start_on,
+        cut.end_on,
+        decision.clauses,
+        cut.values,
+    )
+
+
+def _refusals(rules: Rules, request: Request, partner: str) -> list[Refusal]:
+    """Return what the viewer does not see in full of a partner, by the rules alone."""
+    alike: dict[tuple[Level, tuple[str, ...], str], list[str]] = {}
+    for name in rules.supplied.get(partner, ()):
+        decision = decide(rules, request, partner, name)
+        if decision.level == Level.DETAIL:
+            continue
+        words = explain_decision(rules, request, partner, name, decision)
+        key = (decision.level, words.sentences[1:], words.ask)
+        alike.setdefault(key, []).append(name)
+    return [
+        Refusal(partner, level, tuple(names), sentences, ask)
+        for (level, sentences, ask), names in sorted(alike.items())
+    ]
