@@ -11,6 +11,7 @@ _APPS = (
     ("agreements/", "agreements"),
     ("audit/", "audit"),
     ("data/", "intake"),
+    ("", "partnership"),
     ("people/", "people"),
     ("places/", "places"),
 )
