@@ -30,6 +30,7 @@ _APPS = (
     "agreements",
     "audit",
     "intake",
+    "partnership",
     "people",
     "places",
 )
