@@ -1,0 +1,114 @@
+"""From weighed pairs to groups of records: reads the store, calls clustering and vetoes."""
+
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import pyarrow as pa
+
+from wholeplace.foundation.store import Store
+from wholeplace.linkage.clustering import Edge, Refusal, group_records
+from wholeplace.linkage.model import LinkModel
+from wholeplace.linkage.training import Parameters
+from wholeplace.linkage.vetoes import MALFORMED, Facts, VetoRules, find_veto, is_whole
+
+__all__ = ["Groups", "group_pairs"]
+
+_ATTESTED = 3  # records that bear a first name before it counts as somebody's real name
+_NUMBERS = {"nhs_number": "NHS numbers", "nino": "National Insurance numbers", "upn": "pupil numbers"}
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Every record in exactly one group.
+
+    Attributes:
+        records: record ids, sorted; groups and refusals name them by place in this list.
+        groups: lists of places; single records included; sorted.
+        refused: joins that the evidence asked for and a veto forbade.
+    """
+
+    records: list[str]
+    groups: list[list[int]]
+    refused: list[Refusal]
+
+
+def group_pairs(store: Store, model: LinkModel, parameters: Parameters) -> Groups:
+    """Group the records of `linkage_input` by the weights in `linkage_pairs`."""
+    records: list[str] = store.arrow("SELECT record_id FROM linkage_input ORDER BY record_id").column(0).to_pylist()
+    edges = _near_edges(_read_edges(store), len(records), model.pooling.link_bits)
+    touched = sorted({place for left, right, _ in edges for place in (left, right)})
+    facts = _read_facts(store, set(touched))
+
+    rules = veto_rules(model, parameters)
+
+    def veto(some: list[int], others: list[int]) -> str | None:
+        return find_veto({facts[place] for place in some}, {facts[place] for place in others}, rules)
+
+    found = group_records(edges, model.pooling, veto)
+    joined = set(chain.from_iterable(found.members.values()))
+    singles = [[place] for place in range(len(records)) if place not in joined]
+    return Groups(records, sorted([*found.members.values(), *singles]), found.refused)
+
+
+def veto_rules(model: LinkModel, parameters: Parameters) -> VetoRules:
+    """Say which vetoes this place's records bear out: what one person's records rarely show."""
+
+    def is_rare(name: str) -> bool:
+        levels = next((item.levels for item in model.comparisons if item.name == name), None)
+        return levels is not None and parameters.chances[name][levels[-1].id][0] <= model.veto_share
+
+    return VetoRules(twins=is_rare("given_name"), namesakes=is_rare("birth_date"))
+
+
+def _read_edges(store: Store) -> pa.Table:
+    return store.arrow(
+        "WITH places AS (SELECT record_id, row_number() OVER (ORDER BY record_id) - 1 AS place FROM linkage_input) "
+        "SELECT l.place AS l, r.place AS r, weight FROM linkage_pairs "
+        "JOIN places AS l ON record_id_l = l.record_id JOIN places AS r ON record_id_r = r.record_id"
+    )
+
+
+def _near_edges(table: pa.Table, records: int, link_bits: float) -> list[Edge]:
+    """Keep the pairs inside parts that links connect: only there can a pair speak for or against."""
+    left, right = table.column("l").to_numpy(), table.column("r").to_numpy()
+    weight = table.column("weight").to_numpy()
+    root = list(range(records))
+
+    def find(place: int) -> int:
+        while root[place] != place:
+            root[place] = root[root[place]]
+            place = root[place]
+        return place
+
+    strong = weight >= link_bits
+    for one, other in zip(left[strong].tolist(), right[strong].tolist(), strict=True):
+        first, second = find(one), find(other)
+        root[max(first, second)] = min(first, second)
+    part = np.array([find(place) for place in range(records)])
+    near = part[left] == part[right]
+    return list(zip(left[near].tolist(), right[near].tolist(), weight[near].tolist(), strict=True))
+
+
+def _read_facts(store: Store, places: set[int]) -> dict[int, Facts]:
+    columns = ", ".join(_NUMBERS)
+    rows = store.arrow(
+        f"SELECT given_name, count(*) OVER (PARTITION BY given_root) >= {_ATTESTED} AS is_attested, middle_parts, "
+        f"family_name, birth_date, placeholder_date, {columns} FROM linkage_input ORDER BY record_id"
+    ).to_pylist()
+    return {
+        place: Facts(
+            row["given_name"],
+            row["is_attested"],
+            frozenset(row["middle_parts"] or ()),
+            row["family_name"],
+            None if row["placeholder_date"] else row["birth_date"],
+            frozenset(
+                (words if is_whole(column, row[column]) else MALFORMED, row[column])
+                for column, words in _NUMBERS.items()
+                if row[column]
+            ),
+        )
+        for place, row in enumerate(rows)
+        if place in places
+    }

@@ -1,0 +1,140 @@
+"""Link a place's records: from table `records` to people and households."""
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pyarrow as pa
+
+from wholeplace.foundation.store import Store
+from wholeplace.linkage.comparing import compare_pairs, drop_like, estimate_chance_agreement
+from wholeplace.linkage.edges import write_edges
+from wholeplace.linkage.grouping import Groups, group_pairs
+from wholeplace.linkage.households import build_households
+from wholeplace.linkage.identity import IDENTITY_EVENTS, IdentityEvent, PreviousLinks, carry_ids
+from wholeplace.linkage.model import LinkModel
+from wholeplace.linkage.report import LinkReport
+from wholeplace.linkage.standardise import build_keys, standardise_records
+from wholeplace.linkage.training import Parameters, learn_parameters, weigh_pairs
+
+__all__ = ["LINK_TABLES", "link_records"]
+
+LINK_TABLES = ("person_records", "link_edges", "households", "household_members", "identity_events")
+
+Progress = Callable[[str], None]
+
+
+def link_records(
+    store: Store,
+    model: LinkModel,
+    *,
+    previous: PreviousLinks | None = None,
+    seed: int = 1,
+    progress: Progress | None = None,
+    on: dt.date | None = None,
+) -> LinkReport:
+    """Find the people and households behind the records of the store.
+
+    Reads `records` (`intake.shapes.RECORDS`); builds the tables named in `LINK_TABLES`. The
+    same records, model, seed and previous links give the same tables, whatever the order
+    of rows.
+
+    Args:
+        store: holds `records`.
+        model: what is compared and what it is worth.
+        previous: ids of the last snapshot, carried over.
+        seed: fixes the random pairs of training.
+        progress: told the name of each stage as it starts.
+        on: day on which changes of identity are said to happen; today when absent.
+    """
+    clock = _Clock(progress)
+    with clock.stage("standardise"):
+        records = standardise_records(store)
+        passed_over = build_keys(store, model)
+    with clock.stage("compare"):
+        trains = records >= model.training.least_records
+        chance = estimate_chance_agreement(store, model, seed) if trains else {}
+        pairs = compare_pairs(store, model, chance) if records > 1 else _no_pairs(store, model)
+    with clock.stage("train"):
+        parameters = learn_parameters(store, model, chance, records)
+        weigh_pairs(store, model, parameters)
+    with clock.stage("group"):
+        groups = group_pairs(store, model, parameters)
+        events = _write_people(store, groups, previous, on or dt.datetime.now(dt.UTC).date())
+        possible = write_edges(store, model, groups)
+    with clock.stage("households"):
+        households = build_households(store, previous)
+    drop_like(store, "linkage_")
+    drop_like(store, "given_forms")
+    return LinkReport(
+        records=records,
+        people=len(groups.groups),
+        households=households,
+        pairs=pairs,
+        possible_links=possible,
+        refused=dict(sorted(Counter(refusal.reason for refusal in groups.refused).items())),
+        passed_over=passed_over,
+        people_by_datasets=_count_datasets(store),
+        events=dict(sorted(Counter(event.kind for event in events).items())),
+        model_hash=model.hash,
+        seed=seed,
+        parameters=_plain(parameters),
+        seconds=clock.seconds,
+    )
+
+
+class _Clock:
+    def __init__(self, progress: Progress | None) -> None:
+        self.progress, self.seconds = progress, dict[str, float]()
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        if self.progress:
+            self.progress(name)
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - started, 3)
+
+
+def _plain(parameters: Parameters) -> dict[str, object]:
+    return parameters.as_plain()
+
+
+def _no_pairs(store: Store, model: LinkModel) -> int:
+    columns = ", ".join(f"0::TINYINT AS g_{item.name}, 0::FLOAT AS f_{item.name}" for item in model.comparisons)
+    store.run(
+        f"CREATE OR REPLACE TABLE linkage_vectors AS SELECT '' AS record_id_l, '' AS record_id_r, {columns} LIMIT 0"
+    )
+    return 0
+
+
+def _write_people(store: Store, groups: Groups, previous: PreviousLinks | None, on: dt.date) -> list[IdentityEvent]:
+    """Build `person_records` and `identity_events`; return the new events."""
+    named = [[groups.records[place] for place in group] for group in groups.groups]
+    ids, events = carry_ids(named, previous, on)
+    table = pa.table(
+        {
+            "record_id": pa.array([record for group in named for record in group], pa.string()),
+            "person_id": pa.array([name for name, group in zip(ids, named, strict=True) for _ in group], pa.string()),
+        }
+    )
+    store.register("linkage_people", table)
+    store.run(
+        "CREATE OR REPLACE TABLE person_records AS SELECT record_id, person_id, dataset, partner, source_id "
+        "FROM linkage_people JOIN records USING (record_id) ORDER BY person_id, record_id"
+    )
+    store.prove_unique("person_records", ("record_id",))
+    every = [*(previous.events if previous else ()), *events]
+    store.register("linkage_events", pa.Table.from_pylist([vars(event) for event in every], schema=IDENTITY_EVENTS))
+    store.run("CREATE OR REPLACE TABLE identity_events AS SELECT * FROM linkage_events ORDER BY ALL")
+    return events
+
+
+def _count_datasets(store: Store) -> dict[str, int]:
+    rows = store.rows(
+        "SELECT datasets, count(*) AS people FROM (SELECT person_id, count(DISTINCT dataset) AS datasets "
+        "FROM person_records GROUP BY person_id) GROUP BY datasets ORDER BY datasets"
+    )
+    return {str(row["datasets"]): int(row["people"]) for row in rows}
