@@ -86,11 +86,15 @@ class Snapshots:
 
     def current(self) -> Snapshot | None:
         """Return the published snapshot, or None before the first run."""
+        name = self.current_id()
+        return self._read(self.folder / name) if name else None
+
+    def current_id(self) -> str | None:
+        """Return the published snapshot's id, or None before the first run. Costs one look."""
         try:
-            name = self._pointer.readlink().name
+            return self._pointer.readlink().name
         except FileNotFoundError:
             return None
-        return self._read(self.folder / name)
 
     def list(self) -> list[Snapshot]:
         """Return every whole snapshot, newest first."""

@@ -1,1 +1,36 @@
-"""Places."""
+"""Places: areas, and what is known of them.
+
+Enters: area sets of the place folder (boundaries, dated lookups), people with their
+postcodes. Leaves: which area of each set a person lives in; boundaries ready to draw; needs
+by area, protected.
+
+    lookups     area sets that hold on a day; postcode to area
+    shapes      boundaries as SVG path data
+    residents   the pipeline's stage
+    needs       counts of needs by area, only through disclosure control
+
+Promises: no exact count of people leaves this room. Law: UK GDPR Article 5(1)(c); Statistics
+and Registration Service Act 2007 section 39; Code of Practice for Statistics (T6).
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wholeplace.places.lookups import valid_area_sets
+    from wholeplace.places.residents import PLACES_TABLES, place_residents
+
+__all__ = ["PLACES_TABLES", "place_residents", "valid_area_sets"]
+
+_HOMES = {
+    "lookups": ("valid_area_sets",),
+    "residents": ("PLACES_TABLES", "place_residents"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that the room is cheap to import."""
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"wholeplace.places.{module}"), name)
+    raise AttributeError(f"module 'wholeplace.places' has no attribute {name!r}")

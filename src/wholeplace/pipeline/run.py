@@ -1,0 +1,265 @@
+"""The pipeline: from partners' extracts to a published snapshot."""
+
+import datetime as dt
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wholeplace import __version__
+from wholeplace.agreements import SignOffs, compile_rules, kept_fields, read_agreements, terms_of
+from wholeplace.agreements.checking import check_agreements
+from wholeplace.foundation.errors import WholeplaceError
+from wholeplace.foundation.folders import DataFolder
+from wholeplace.foundation.snapshots import Draft, Snapshot, Snapshots
+from wholeplace.foundation.store import Store
+from wholeplace.intake.loading import load_inbox
+from wholeplace.partnership.folder import PlaceFolder, load_place
+from wholeplace.people.flags import keep_reach
+from wholeplace.pipeline.fingerprint import folder_hash
+from wholeplace.pipeline.lock import hold_run_lock
+from wholeplace.pipeline.plan import STAGES, Given, Stage, plan_stages
+from wholeplace.pipeline.report import Progress, RunReport, SilentProgress, StageReport
+from wholeplace.pipeline.tables import take_over, write_tables
+
+__all__ = ["MEMORY_MB", "run_pipeline"]
+
+MEMORY_MB = 2_000
+"""What the engine may hold in memory before it spills to disk."""
+
+
+def run_pipeline(
+    place_folder: Path,
+    data: DataFolder,
+    *,
+    sign_offs: SignOffs,
+    at: dt.datetime,
+    as_of: dt.date | None = None,
+    progress: Progress | None = None,
+    engine: str = "duckdb",
+) -> RunReport:
+    """Run every stage whose inputs changed, and publish what came of it.
+
+    Args:
+        place_folder: the reviewed text.
+        data: the deployment's data folder.
+        sign_offs: which agreements are in force.
+        at: the instant of the run; agreements in force on its day decide what is kept.
+        as_of: the day on which needs and flags are judged; the day of `at` when absent.
+        progress: told of each stage.
+        engine: `duckdb`.
+
+    Raises:
+        CheckFailedError: if the place folder has faults; the last snapshot keeps serving.
+        UnsafeActionError: if another run is going on.
+        WholeplaceError: if a stage failed; the last snapshot keeps serving.
+    """
+    check_engine(engine)
+    with hold_run_lock(data, at):
+        return _Run(place_folder, data, sign_offs, at, as_of, progress or SilentProgress()).go()
+
+
+def check_engine(engine: str) -> None:
+    """Raise WholeplaceError unless this engine can run the pipeline today."""
+    if engine == "duckdb":
+        return
+    raise WholeplaceError(
+        f"The engine {engine} cannot be used.",
+        "It is not built yet: the pipeline runs on DuckDB alone."
+        if engine == "spark"
+        else "There is no engine of that name.",
+        "Run without --engine, or with --engine duckdb.",
+    )
+
+
+class _Run:
+    """One run: what it was given, and what it has done so far."""
+
+    def __init__(
+        self,
+        folder: Path,
+        data: DataFolder,
+        sign_offs: SignOffs,
+        at: dt.datetime,
+        as_of: dt.date | None,
+        progress: Progress,
+    ) -> None:
+        self.folder, self.data, self.sign_offs = folder, data, sign_offs
+        self.at, self.asked_as_of, self.progress = at, as_of, progress
+        self.snapshots = Snapshots(data.snapshots)
+        self.previous = self.snapshots.current()
+        self.done: list[StageReport] = []
+        self.notes: list[str] = []
+        self.began = time.perf_counter()
+
+    def go(self) -> RunReport:
+        given = self._take_in()
+        stages = plan_stages(given, self.previous)
+        planned = {stage.name: stage.fingerprint for stage in stages}
+        known = {stage.name: stage.fingerprint for stage in self.done}
+        if self.previous and self._fingerprints_before() == known | planned:
+            return self._report(self.previous, is_published=False)
+        draft = self.snapshots.start(self.at)
+        work = Path(tempfile.mkdtemp(prefix="work-", dir=self.data.path))
+        try:
+            with Store(memory_limit_mb=MEMORY_MB, spill=work) as store:
+                for stage in stages:
+                    self._build(store, draft, stage)
+            return self._report(self._publish(draft, given, stages), is_published=True)
+        except BaseException:
+            self.snapshots.discard(draft)
+            raise
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+    def _take_in(self) -> Given:
+        """Run the stages that lead up to the store: check, rules, intake."""
+        for left in self.data.path.glob("work-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        place = self._stage("check", self._check, lambda place: (folder_hash(self.folder), 0))
+        on = self.at.astimezone(ZoneInfo(place.place.time_zone)).date()
+        rules = self._stage(
+            "rules",
+            lambda: compile_rules(
+                read_agreements(place),
+                self.sign_offs,
+                on,
+                terms_of(place.vocabulary, place.partners.values(), place.place.time_zone),
+            ),
+            lambda rules: (rules.hash, len(rules.clauses)),
+        )
+        if not any(kept_fields(rules, partner) for partner in place.partners):
+            self.notes.append("No agreement is in force, so nothing of any partner may be kept.")
+        loads = self._stage(
+            "intake",
+            lambda: load_inbox(
+                place,
+                self.data,
+                lambda partner: kept_fields(rules, partner),
+                progress=lambda text: self.progress.note("intake", text),
+            ),
+            lambda loads: (
+                _intake_fingerprint(loads),
+                sum(each.accepted for each in loads.datasets),
+            ),
+        )
+        self.notes += _load_notes(loads)
+        return Given(
+            folder=self.folder,
+            place=place,
+            data=self.data,
+            loads=loads,
+            ruleset_hash=rules.hash,
+            as_of=self.asked_as_of or on,
+            note=self.progress.note,
+        )
+
+    def _check(self) -> PlaceFolder:
+        return load_place(self.folder, [check_agreements])
+
+    def _stage(
+        self, name: str, work: Callable[[], Any], describe: Callable[[Any], tuple[str, int]]
+    ) -> Any:
+        self.progress.start(name)
+        started = time.perf_counter()
+        result = work()
+        fingerprint, rows = describe(result)
+        self._finished(StageReport(name, fingerprint, rows, _since(started)))
+        return result
+
+    def _build(self, store: Store, draft: Draft, stage: Stage) -> None:
+        self.progress.start(stage.name)
+        started = time.perf_counter()
+        if stage.is_reused and self.previous:
+            tables = take_over(store, draft, self.previous, stage.tables)
+        else:
+            stage.build(store)
+            tables = write_tables(store, draft, stage.tables)
+        self._finished(
+            StageReport(
+                stage.name,
+                stage.fingerprint,
+                tables[stage.main_table],
+                _since(started),
+                stage.is_reused,
+                tables,
+            )
+        )
+
+    def _publish(self, draft: Draft, given: Given, stages: Iterable[Stage]) -> Snapshot:
+        self.progress.start("publish")
+        started = time.perf_counter()
+        keep_reach(self.data, draft.table("flag_reach"))
+        tables = {name: rows for stage in self.done for name, rows in stage.tables.items()}
+        link = next((stage.report for stage in stages if stage.name == "link"), None)
+        if not link and self.previous:
+            link = dict(self.previous.manifest["link"])
+        manifest = {
+            "built_at": self.at.astimezone(dt.UTC).isoformat(),
+            "as_of": given.as_of.isoformat(),
+            "code_version": __version__,
+            "ruleset_hash": given.ruleset_hash,
+            "inputs": given.loads.inputs,
+            "stages": {
+                stage.name: {
+                    "fingerprint": stage.fingerprint,
+                    "rows": stage.rows,
+                    "seconds": stage.seconds,
+                    "reused": stage.is_reused,
+                }
+                for stage in self.done
+            },
+            "link": link or {},
+            "tables": tables,
+        }
+        snapshot = self.snapshots.publish(draft, manifest)
+        self._finished(StageReport("publish", "", sum(tables.values()), _since(started)))
+        return snapshot
+
+    def _finished(self, stage: StageReport) -> None:
+        self.done.append(stage)
+        self.progress.finish(stage)
+
+    def _fingerprints_before(self) -> dict[str, str]:
+        stages = self.previous.manifest.get("stages", {}) if self.previous else {}
+        return {name: stages[name]["fingerprint"] for name in STAGES if name in stages}
+
+    def _report(self, snapshot: Snapshot, *, is_published: bool) -> RunReport:
+        return RunReport(
+            snapshot_id=snapshot.id,
+            is_published=is_published,
+            as_of=dt.date.fromisoformat(snapshot.manifest["as_of"]),
+            seconds=_since(self.began),
+            stages=tuple(self.done),
+            people=_count_people(snapshot),
+            notes=tuple(self.notes),
+        )
+
+
+def _since(started: float) -> float:
+    return round(time.perf_counter() - started, 3)
+
+
+def _count_people(snapshot: Snapshot) -> int:
+    return int(snapshot.manifest.get("link", {}).get("people", 0))
+
+
+def _intake_fingerprint(loads: Any) -> str:
+    from wholeplace.foundation.canonical import content_hash
+
+    return content_hash(
+        sorted([file.dataset, file.file, file.fingerprint, file.status] for file in loads.files)
+    )
+
+
+def _load_notes(loads: Any) -> list[str]:
+    notes = [
+        f"{file.dataset}: {file.file} was refused. {file.why_refused}"
+        for file in loads.files
+        if file.status == "refused"
+    ]
+    notes += [f"No dataset expects the file {name}." for name in loads.unknown_files]
+    return notes + list(loads.notes)
