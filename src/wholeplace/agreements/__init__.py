@@ -25,6 +25,7 @@ from wholeplace.agreements.checking import check_agreement, check_agreements
 from wholeplace.agreements.decision import Decision, NearMiss, decide, decide_page, lowest_of
 from wholeplace.agreements.explanation import Explanation, explain
 from wholeplace.agreements.gateway import Refusal, Revealed, SeenItem, SeenPerson, reveal
+from wholeplace.agreements.matrix import MatrixCell, sharing_matrix
 from wholeplace.agreements.memory import MemoryAuditTrail, MemorySignOffs
 from wholeplace.agreements.reading import read_agreement, read_agreements
 from wholeplace.agreements.records import (
@@ -61,6 +62,7 @@ __all__ = [
     "FieldTerm",
     "Flag",
     "Level",
+    "MatrixCell",
     "MemoryAuditTrail",
     "MemorySignOffs",
     "NearMiss",
@@ -98,6 +100,7 @@ __all__ = [
     "read_agreement",
     "read_agreements",
     "reveal",
+    "sharing_matrix",
     "standings",
     "terms_of",
 ]

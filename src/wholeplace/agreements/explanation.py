@@ -16,10 +16,10 @@ from wholeplace.foundation.errors import NotFoundError
 __all__ = ["Explanation", "explain", "explain_decision"]
 
 _SEEN = {
-    Level.NOTHING: "You may see nothing of {field} from {source}.",
-    Level.EXISTENCE: "Of {field} from {source} you may learn only that {source} knows the person.",
-    Level.SUMMARY: "You may see {field} from {source} in summary.",
-    Level.DETAIL: "You may see {field} from {source} in full.",
+    Level.NOTHING: "You may see nothing of “{field}” from {source}.",
+    Level.EXISTENCE: "Of “{field}” from {source} you may learn only that {source} knows the person.",
+    Level.SUMMARY: "You may see “{field}” from {source} in summary.",
+    Level.DETAIL: "You may see “{field}” from {source} in full.",
 }
 _BLOCKS: dict[Block, str] = {
     "objection": "The person has objected to {purpose}, or it is not known whether they have.",
@@ -64,7 +64,7 @@ def explain_decision(
     """Return a decision already taken, in words."""
     terms = rules.terms
     names = {
-        "field": in_sentence(terms.words("field", field)),
+        "field": terms.words("field", field),
         "source": terms.words("partner", source),
         "purpose": in_sentence(terms.words("purpose", request.purpose)),
     }

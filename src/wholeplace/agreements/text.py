@@ -14,12 +14,17 @@ from wholeplace.agreements.terms import ALL_PARTIES, Terms
 __all__ = ["agreement_text", "and_list", "clause_text", "in_sentence"]
 
 _LEVELS = {
-    Level.NOTHING: "may see nothing of",
-    Level.EXISTENCE: "may learn only that {source} knows the person, and so nothing of",
-    Level.SUMMARY: "may see in summary (what, and in which month; of personal details only "
-    "initials, year of birth, postcode sector, or that they are held)",
-    Level.DETAIL: "may see in full",
+    Level.NOTHING: "{who} may see nothing, for {purpose}, of what {source} holds on:",
+    Level.EXISTENCE: "{who} may learn, for {purpose}, that {source} knows the person, and nothing "
+    "more, where {source} holds any of:",
+    Level.SUMMARY: "{who} may see in summary, for {purpose}, what {source} holds on:",
+    Level.DETAIL: "{who} may see in full, for {purpose}, what {source} holds on:",
 }
+_MEANINGS = (
+    "“In full” means everything that is recorded. “In summary” means what happened and in which "
+    "month; of personal details only initials, year of birth or postcode sector, or that they are "
+    "held."
+)
 _CONSENT = {
     "none": "The person's consent is not asked for; the sharing rests on the powers named above.",
     "required": "Only while the person has agreed to this purpose.",
@@ -33,7 +38,7 @@ def agreement_text(agreement: Agreement, terms: Terms) -> str:
         f"{agreement.title}\nVersion {agreement.version}",
         _opening(agreement, terms),
         "Who takes part\n" + "\n".join(_party_text(each, terms) for each in agreement.parties),
-        "What may be seen\n"
+        f"What may be seen\n{_MEANINGS}\n\n"
         + "\n\n".join(
             f"{number}. {clause_text(each, terms)}"
             for number, each in enumerate(agreement.clauses, start=1)
@@ -53,17 +58,18 @@ def clause_text(clause: Clause, terms: Terms) -> str:
         recipient = "every other party"
     else:
         recipient = terms.words("partner", clause.recipient)
-    roles = and_list((_plural(terms.words("role", role)) for role in clause.roles), "or")
-    level = _LEVELS[clause.level].format(source=source)
+    roles = and_list(in_sentence(_plural(terms.words("role", role))) for role in clause.roles)
+    who = f"{roles[:1].upper()}{roles[1:]} at {recipient}"
+    purpose = in_sentence(terms.words("purpose", clause.purpose))
+    sentence = _LEVELS[clause.level].format(who=who, purpose=purpose, source=source)
     days = "1 day" if clause.retention_days == 1 else f"{clause.retention_days} days"
     onward = (
         "It may be passed on for the same purpose."
         if clause.onward
         else "It must not be passed on."
     )
-    purpose = terms.words("purpose", clause.purpose)
     return (
-        f"For {in_sentence(purpose)}, at {recipient}, {in_sentence(roles)} {level}, what {source} holds on:\n"
+        f"{sentence}\n"
         f"   {_fields_text(clause.fields, terms)}.\n"
         f"   {_CONSENT[clause.consent]} Kept here for up to {days}. {onward} "
         f"[clause {clause.id}]"

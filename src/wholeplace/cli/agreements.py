@@ -1,0 +1,240 @@
+"""`wholeplace agreements`: list them, show one, explain what somebody may see."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wholeplace.foundation.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from wholeplace.agreements import Agreement, Request, Rules, Standing
+
+__all__ = ["agreements"]
+
+_STATES = {
+    "in-force": "in force",
+    "unsigned": "not signed by all",
+    "suspended": "suspended",
+    "not-started": "not started",
+    "ended": "ended",
+    "superseded": "replaced",
+}
+
+
+def _with_place(command: Callable[..., Any]) -> Callable[..., Any]:
+    place = click.option(
+        "--place",
+        default=".",
+        type=click.Path(path_type=Path),
+        help="The place folder. The folder you stand in when left out.",
+    )
+    on = click.option(
+        "--on", type=click.DateTime(["%Y-%m-%d"]), help="Another day than today (YYYY-MM-DD)."
+    )
+    as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+    return place(on(as_json(command)))
+
+
+@click.group()
+def agreements() -> None:
+    """List, show and explain agreements."""
+
+
+@agreements.command("list")
+@_with_place
+def list_agreements(place: Path, on: dt.datetime | None, as_json: bool) -> None:
+    """List the agreements and whether each is in force."""
+    rules = _rules(place, on)
+    rows = [_as_mapping(rules.agreements[each], rules.standings[each]) for each in rules.agreements]
+    if as_json:
+        _print_json({"on": rules.on.isoformat(), "ruleset": rules.hash, "agreements": rows})
+        return
+    for row in rows:
+        click.echo(f"{row['id']}  version {row['version']}  {_STATES[row['state']]}")
+        click.echo(f"    {row['title']}")
+        for sentence in row["why"]:
+            click.echo(f"    {sentence}")
+    if not rows:
+        click.echo("This place has no agreements, so nobody sees another partner's data.")
+
+
+@agreements.command("show")
+@click.argument("agreement_id", metavar="ID")
+@_with_place
+def show_agreement(agreement_id: str, place: Path, on: dt.datetime | None, as_json: bool) -> None:
+    """Show one agreement in plain English, and who has signed it."""
+    from wholeplace.agreements import agreement_text
+
+    rules = _rules(place, on)
+    agreement = rules.agreements.get(agreement_id)
+    if agreement is None:
+        raise NotFoundError(
+            f"There is no agreement {agreement_id}.",
+            "No file in agreements/ has that id.",
+            "List them with `wholeplace agreements list`.",
+        )
+    standing = rules.standings[agreement_id]
+    text = agreement_text(agreement, rules.terms)
+    if as_json:
+        _print_json({**_as_mapping(agreement, standing), "text": text})
+        return
+    click.echo(text)
+    click.echo(f"On {rules.on:%-d %B %Y}: {_STATES[standing.state]}.")
+    for sentence in standing.why:
+        click.echo(f"  {sentence}")
+    for each in standing.signed:
+        name = rules.terms.words("partner", each.partner)
+        click.echo(f"  Signed by {each.signatory} for {name} on {each.signed_at:%-d %B %Y}.")
+
+
+@agreements.command("explain")
+@click.option("--viewer", required=True, metavar="ORG/ROLE", help="Partner and role of who looks.")
+@click.option("--purpose", required=True, help="What for.")
+@click.option("--field", "name", required=True, help="A field, or a field group.")
+@click.option("--source", help="Whose data. Every other partner that shares it when left out.")
+@click.option("--no-reason", is_flag=True, help="As if the viewer had no live reason.")
+@click.option(
+    "--flag",
+    "flags",
+    multiple=True,
+    metavar="FLAG=VALUE",
+    help="A flag of the person, such as restricted=yes or consent=yes. May be repeated.",
+)
+@_with_place
+def explain_sight(
+    viewer: str,
+    purpose: str,
+    name: str,
+    source: str | None,
+    no_reason: bool,
+    flags: tuple[str, ...],
+    place: Path,
+    on: dt.datetime | None,
+    as_json: bool,
+) -> None:
+    """Explain how much somebody may see, by which clause, and what would give more."""
+    from wholeplace.agreements import explain
+
+    rules = _rules(place, on)
+    request = _request(rules, viewer, purpose, flags, has_reason=not no_reason)
+    names = _known_fields(rules, name)
+    sources = [_known(source, rules.terms.partners, "partner")] if source else None
+    found = [
+        (each, field, explain(rules, request, each, field))
+        for field in names
+        for each in sources or sorted(key for key, have in rules.supplied.items() if field in have)
+    ]
+    if as_json:
+        _print_json(
+            [
+                {
+                    "source": each,
+                    "field": field,
+                    "level": words.decision.level.name.lower(),
+                    "clauses": words.decision.clauses,
+                    "blocks": words.decision.blocks,
+                    "near_misses": [
+                        {"but_for": m.but_for, "clause": m.clause, "level": m.level.name.lower()}
+                        for m in words.decision.near_misses
+                    ],
+                    "sentences": words.sentences,
+                    "ask": words.ask,
+                    "ruleset": rules.hash,
+                }
+                for each, field, words in found
+            ]
+        )
+        return
+    for each, field, words in found:
+        click.echo(f"{each}, {field}: {words.decision.level.label}")
+        for sentence in words.sentences:
+            click.echo(f"    {sentence}")
+        if words.ask:
+            click.echo(f"    {words.ask}")
+    if not found:
+        click.echo("No agreement names this field, so nobody shares it.")
+
+
+def _rules(place: Path, on: dt.datetime | None) -> "Rules":
+    from wholeplace.web.gateway.wiring import open_place
+
+    opened = open_place(place)
+    return opened.rules(on.date() if on else opened.today)
+
+
+def _request(
+    rules: "Rules", viewer: str, purpose: str, flags: tuple[str, ...], *, has_reason: bool
+) -> "Request":
+    from wholeplace.agreements import Request, Subject, Viewer, open_duty_reason
+
+    organisation, _, role = viewer.partition("/")
+    _known(organisation, rules.terms.partners, "partner")
+    _known(role, rules.terms.roles, "role")
+    _known(purpose, rules.terms.purposes, "purpose")
+    who, at = Viewer("example", organisation, role), dt.datetime.now(dt.UTC)
+    text = "An example, to explain what the rules say."
+    reason = open_duty_reason("example", who, text, ["example"], purpose, at)
+    subject = Subject("example", "example", tuple(_flag(each, purpose) for each in flags))
+    return Request(who, purpose, reason if has_reason else None, at, subject)
+
+
+def _flag(text: str, purpose: str) -> Any:
+    from wholeplace.agreements import Flag
+
+    flag, _, value = text.partition("=")
+    known = ("sealed", "restricted", "objection", "national-opt-out", "consent")
+    if flag not in known or value not in ("yes", "no", "unknown"):
+        raise click.BadParameter(
+            f"“{text}” is not FLAG=VALUE: the flags are {', '.join(known)}; "
+            "the values are yes, no, unknown.",
+            param_hint="--flag",
+        )
+    stated: Any = (flag, value, purpose if flag in ("objection", "consent") else "")
+    return Flag(*stated)
+
+
+def _known(name: str, table: Any, kind: str) -> str:
+    if name not in table:
+        raise NotFoundError(
+            f"There is no {kind} “{name}” here.", "", f"Use one of: {', '.join(sorted(table))}."
+        )
+    return name
+
+
+def _known_fields(rules: "Rules", name: str) -> tuple[str, ...]:
+    fields = rules.terms.expand(name)
+    if not fields:
+        _known(name, [*rules.terms.groups, *rules.terms.fields], "field or field group")
+    return fields
+
+
+def _as_mapping(agreement: "Agreement", standing: "Standing") -> dict[str, Any]:
+    return {
+        "id": agreement.id,
+        "version": agreement.version,
+        "title": agreement.title,
+        "hash": standing.hash,
+        "state": standing.state,
+        "why": list(standing.why),
+        "starts_on": agreement.starts_on.isoformat(),
+        "ends_on": agreement.ends_on.isoformat(),
+        "review_on": agreement.review_on.isoformat(),
+        "signed": [
+            {
+                "partner": each.partner,
+                "signatory": each.signatory,
+                "signed_at": each.signed_at.isoformat(),
+            }
+            for each in standing.signed
+        ],
+        "unsigned": list(standing.unsigned),
+        "suspended_by": list(standing.suspended_by),
+    }
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
