@@ -1,0 +1,187 @@
+"""Disclosure control: how counts of people may leave.
+
+A count up to the threshold is hidden (`fewer than 8`), and so is a zero unless the caller
+states that zeros are safe: that nobody in a group has a need can tell as much about the group
+as that all have. Every other count is rounded to a multiple of the base, in such a way that
+the table still adds up (`controlled_rounding`). Then the table is attacked as an outsider
+would attack it (`recovery`), once by what it promises and once by the narrower guess that
+everything was rounded to the nearest multiple; wherever a hidden count keeps fewer than
+`least_range` possible values, another count in its line is hidden too, until none does.
+
+Nothing here is random: the same counts always give the same table, so asking again tells
+nothing new. Comparing releases made on different counts (two months, two overlapping groups)
+is not yet guarded against; a later release will keep what was published and protect against
+it. Until then publish a given table at set dates only.
+
+Source: the rule of hiding up to 7 and then rounding to 5 is OpenSAFELY's; secondary
+suppression and attack by linear programming follow Hundepool and others, *Statistical
+Disclosure Control* (Wiley, 2012), chapter 4.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from wholeplace.foundation.controlled_rounding import round_table
+from wholeplace.foundation.errors import WholeplaceError
+from wholeplace.foundation.protected import Figure, ProtectedCount, ProtectedTable
+from wholeplace.foundation.recovery import narrow_figures, ranges_left, recover_cells
+
+__all__ = [
+    "Figure",
+    "ProtectedCount",
+    "ProtectedTable",
+    "protect_counts",
+    "ranges_left",
+    "recover_cells",
+]
+
+
+def protect_counts(
+    table: Mapping[str, int] | Mapping[tuple[str, str], int],
+    *,
+    threshold: int = 7,
+    base: int = 5,
+    zeros_are_safe: bool = False,
+    least_range: int = 5,
+) -> ProtectedTable:
+    """Return a table of counts with its totals, as it may be shown.
+
+    Args:
+        table: name → count for a one-way table; (row, column) → count for a two-way table,
+            where pairs left out count zero. Each person is counted in one cell only.
+        threshold: the largest count that is hidden.
+        base: multiple to which other counts are rounded; 1 does not round.
+        zeros_are_safe: True only where it harms nobody to know that there are none, such as
+            a service that does not exist in an area.
+        least_range: how many values a hidden count must still be able to have.
+
+    Raises:
+        WholeplaceError: if something in the table is not a count, or there is nothing in it.
+    """
+    _check_settings(threshold, base, least_range)
+    rows, columns, cells = _read_table(table)
+    shape = ProtectedTable(rows, columns, {}, threshold, base, zeros_are_safe, 0)
+    sums = shape.parts()
+    rounded = round_table(cells, sums, base=base, threshold=threshold)
+    exact = {
+        **cells,
+        **{total: sum(cells[part] for part in parts) for total, parts in sums.items()},
+    }
+    hidden = _hide_small(exact, rounded, threshold, zeros_are_safe=zeros_are_safe)
+    while True:
+        published = _publish(shape, exact, rounded, hidden)
+        narrow = {
+            figure
+            for slack in sorted({base // 2, published.error_at_most})
+            for figure in narrow_figures(published, slack, least_range)
+        }
+        if not _hide_more(narrow, exact, sums, hidden):
+            return published
+
+
+def _check_settings(threshold: int, base: int, least_range: int) -> None:
+    if threshold < 0 or base < 1 or least_range < 1:
+        raise WholeplaceError(
+            "The table cannot be protected.",
+            "The threshold must be 0 or more; base and least_range 1 or more.",
+            "Correct the settings.",
+        )
+
+
+def _read_table(
+    table: Mapping[str, int] | Mapping[tuple[str, str], int],
+) -> tuple[tuple[str, ...], tuple[str, ...], dict[Figure, int]]:
+    for count in table.values():
+        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+            raise WholeplaceError(
+                "The table cannot be protected.",
+                "A cell is not a whole number of people, 0 or more.",
+                "Give counts, not rates or shares.",
+            )
+    if not table:
+        raise WholeplaceError("The table cannot be protected.", "It is empty.", "Give counts.")
+    two_way = {key: count for key, count in table.items() if isinstance(key, tuple)}
+    one_way = {key: count for key, count in table.items() if isinstance(key, str)}
+    if two_way and one_way:
+        raise WholeplaceError(
+            "The table cannot be protected.",
+            "Some cells have one name and some have two.",
+            "Give a one-way or a two-way table.",
+        )
+    if one_way:
+        return tuple(one_way), (), {("cell", row): count for row, count in one_way.items()}
+    rows = tuple(dict.fromkeys(row for row, _ in two_way))
+    columns = tuple(dict.fromkeys(column for _, column in two_way))
+    cells: dict[Figure, int] = {
+        ("cell", row, column): two_way.get((row, column), 0) for row in rows for column in columns
+    }
+    return rows, columns, cells
+
+
+Hidden = dict[Figure, Literal["small", "protecting"]]
+
+
+def _hide_small(
+    exact: Mapping[Figure, int],
+    rounded: Mapping[Figure, int],
+    threshold: int,
+    *,
+    zeros_are_safe: bool,
+) -> Hidden:
+    hidden: Hidden = {}
+    for figure, count in exact.items():
+        if count <= threshold and not (zeros_are_safe and count == 0):
+            hidden[figure] = "small"
+        elif count > threshold >= rounded[figure]:
+            # A total that had to be rounded into the hidden range would mislead.
+            hidden[figure] = "protecting"
+    return hidden
+
+
+def _publish(
+    shape: ProtectedTable,
+    exact: Mapping[Figure, int],
+    rounded: Mapping[Figure, int],
+    hidden: Hidden,
+) -> ProtectedTable:
+    figures = {
+        figure: ProtectedCount(None, hidden[figure], shape.threshold)
+        if figure in hidden
+        else ProtectedCount(rounded[figure], "", shape.threshold)
+        for figure in exact
+    }
+    errors = [abs(rounded[figure] - exact[figure]) for figure in exact if figure not in hidden]
+    return ProtectedTable(
+        shape.rows,
+        shape.columns,
+        MappingProxyType(figures),
+        shape.threshold,
+        shape.base,
+        shape.zeros_are_safe,
+        max([shape.base - 1, *errors]),
+    )
+
+
+def _hide_more(
+    narrow: set[Figure],
+    exact: Mapping[Figure, int],
+    sums: Mapping[Figure, tuple[Figure, ...]],
+    hidden: Hidden,
+) -> bool:
+    """Hide one more figure for each narrow one, the smallest that helps; False if none."""
+    helped: set[Figure] = set()
+    for figure in sorted(narrow):
+        inside = set(sums.get(figure, (figure,)))
+        lines = [total for total, parts in sums.items() if inside & set(parts)]
+        if helped & {part for line in lines for part in sums[line]}:
+            continue
+        parts = {part for line in lines for part in sums[line] if part not in inside}
+        shown = [part for part in parts | inside if part not in hidden]
+        shown = shown or [line for line in lines if line not in hidden]
+        shown = shown or [each for each in exact if each not in hidden]
+        if shown:
+            chosen = min(shown, key=lambda each: (exact[each], each))
+            hidden[chosen] = "protecting"
+            helped.add(chosen)
+    return bool(helped)
