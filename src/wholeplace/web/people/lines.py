@@ -101,7 +101,9 @@ def identity_rows(items: Iterable[SeenItem], terms: Terms) -> list[IdentityRow]:
     for name in terms.fields:
         if name in found:
             # The fullest and most widely held value first.
-            ordered = sorted(found[name].items(), key=lambda each: (-each[0][1], -len(each[1]), each[0][0]))
+            ordered = sorted(
+                found[name].items(), key=lambda each: (-each[0][1], -len(each[1]), each[0][0])
+            )
             rows.append(
                 IdentityRow(
                     terms.words("field", name),

@@ -35,7 +35,9 @@ class GovukDateInput(forms.MultiWidget):
 
     def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
         number = {"inputmode": "numeric", "autocomplete": "off"}
-        widgets = {name: forms.TextInput({**number}) for name in ("day", "month", "year")}
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
+            name: forms.TextInput({**number}) for name in ("day", "month", "year")
+        }
         super().__init__(widgets, dict(attrs) if attrs else None)
 
     def decompress(self, value: Any) -> list[str | None]:

@@ -4,6 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from wholeplace.web.site import views
+
 __all__ = ["urlpatterns"]
 
 _APPS = (
@@ -17,7 +19,11 @@ _APPS = (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(f"wholeplace.web.{app}.urls"))
-    for prefix, app in _APPS
-    if find_spec(f"wholeplace.web.{app}") and find_spec(f"wholeplace.web.{app}.urls")
+    path("", views.home, name="home"),
+    path("tour/", views.tour, name="tour"),
+    *(
+        path(prefix, include(f"wholeplace.web.{app}.urls"))
+        for prefix, app in _APPS
+        if find_spec(f"wholeplace.web.{app}") and find_spec(f"wholeplace.web.{app}.urls")
+    ),
 ]

@@ -1,0 +1,59 @@
+"""For what a viewer may ask, and what makes it right that they look."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from wholeplace.agreements.figures import figures
+from wholeplace.agreements.request import Reason, Viewer
+from wholeplace.agreements.rules import Rules
+from wholeplace.web.gateway.reasons import live_reasons_for
+
+__all__ = ["PEOPLE_ROLES", "choose_purpose", "purposes_for", "reason_for_page"]
+
+PEOPLE_ROLES = frozenset({"practitioner", "lead-practitioner", "coordinator"})
+"""Roles that work with people. Counting and mending records are other doors."""
+
+_NOT_ABOUT_ONE_PERSON = frozenset({"matching", "service-planning", "data-quality"})
+
+
+def purposes_for(rules: Rules, viewer: Viewer) -> list[tuple[str, str]]:
+    """Return the purposes for which some clause lets the viewer see people, with their words.
+
+    In the vocabulary's order, so that the first is the most ordinary one.
+    """
+    offered = {
+        purpose
+        for recipient, role, purpose, _, _ in rules.index
+        if recipient == viewer.organisation and role == viewer.role
+    }
+    offered |= set(figures().own_data.get(viewer.role, ()))
+    words = rules.terms.purposes
+    return [
+        (purpose, words[purpose])
+        for purpose in words
+        if purpose in offered and purpose not in _NOT_ABOUT_ONE_PERSON
+    ]
+
+
+def choose_purpose(wanted: str, reason: Reason | None, offered: Sequence[tuple[str, str]]) -> str:
+    """Return the purpose of a page: the one asked for, the reason's own, or the first offered."""
+    known = [purpose for purpose, _ in offered]
+    if wanted in known:
+        return wanted
+    if reason and reason.purpose in known:
+        return reason.purpose
+    return known[0] if known else ""
+
+
+def reason_for_page(
+    viewer: Viewer, person_id: str, others: Iterable[str], at: dt.datetime, purpose: str
+) -> Reason | None:
+    """Return what makes a whole page right: it covers those for whom the viewer has a reason.
+
+    The household is decided person by person. Somebody in it for whom the viewer has no live
+    reason of their own stays outside this one, and so is shown at existence at most.
+    """
+    found = live_reasons_for(viewer, [person_id, *others], at, purpose)
+    reason = found.get(person_id)
+    return replace(reason, person_ids=frozenset(found)) if reason else None

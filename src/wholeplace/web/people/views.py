@@ -1,0 +1,122 @@
+"""The reason step and the whole-person page."""
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from wholeplace.agreements import place_day
+from wholeplace.agreements.figures import figures
+from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.rules import Rules
+from wholeplace.people.read import read_person
+from wholeplace.web.gateway.reasons import live_reason_for, open_reason
+from wholeplace.web.gateway.reveal import reveal_page, viewer_of
+from wholeplace.web.gateway.routes import route
+from wholeplace.web.gateway.wiring import OpenPlace, current_place
+from wholeplace.web.people.access import PEOPLE_ROLES, choose_purpose, purposes_for, reason_for_page
+from wholeplace.web.people.forms import ReasonForm, TimelineForm
+from wholeplace.web.people.page import PageWords, compose_page, filter_choices, filter_lines
+
+__all__ = ["person", "reason"]
+
+
+@route(roles=PEOPLE_ROLES, shows="personal")
+@never_cache
+@require_GET
+def person(request: HttpRequest, person_id: str) -> HttpResponse:
+    """Show one whole person, if a live reason stands; ask for one otherwise."""
+    at, place, viewer, rules = _begin(request)
+    wanted = request.GET.get("for", "")
+    offered = purposes_for(rules, viewer)
+    purpose = choose_purpose(wanted, live_reason_for(viewer, person_id, at), offered)
+    if live_reason_for(viewer, person_id, at, purpose) is None:
+        # The same answer for anybody: whether there is such a person is decided there.
+        return redirect(
+            f"{reverse('people:reason', args=[person_id])}?{urlencode({'for': purpose})}"
+        )
+    whole = read_person(place.snapshot_reader, person_id)
+    others = [each.subject.person_id for each in whole.household]
+    reason = reason_for_page(viewer, person_id, others, at, purpose)
+    revealed = reveal_page(
+        request, page="person", purpose=purpose, subjects=whole.subjects, items=whole.items,
+        reason=reason, at=at,
+    )  # fmt: skip
+    seen = revealed.person(person_id)
+    if seen is None or reason is None:
+        raise Http404
+    words = PageWords(
+        rules.terms.purposes[purpose],
+        dt.date.fromisoformat(str(place.snapshot_reader.snapshot.manifest["as_of"])[:10]),
+        {
+            need.id: need.evidence
+            for framework in place.place.frameworks
+            for headline in framework.headlines
+            for need in headline.needs
+        },
+    )
+    page = compose_page(whole, revealed, seen, reason, rules.terms, words)
+    form = TimelineForm(filter_choices(page["all_lines"], page["needs"]), request.GET)
+    page["lines"] = filter_lines(page["all_lines"], page["needs"], form.chosen())
+    page["lines_in_all"] = len(page["all_lines"])
+    page["url"] = f"{request.path}?{urlencode({'for': purpose})}"
+    context = {
+        "page": page, "filter": form, "purpose": purpose, "purposes": offered,
+        "back_url": reverse("people:search"),
+    }  # fmt: skip
+    return render(request, "people/person.html", context)
+
+
+@route(roles=PEOPLE_ROLES, shows="personal")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def reason(request: HttpRequest, person_id: str) -> HttpResponse:
+    """Ask why the viewer needs to look, and open the page when they have said."""
+    at, place, viewer, rules = _begin(request)
+    offered = purposes_for(rules, viewer)
+    purpose = choose_purpose(
+        request.POST.get("purpose") or request.GET.get("for", ""), None, offered
+    )
+    known_to = _known_to(request, place, person_id, purpose, at)
+    if not known_to:
+        raise Http404
+    form = ReasonForm(request.POST or None, purposes=offered, initial={"purpose": purpose})
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["purpose"]
+        open_reason(viewer, person_id, chosen, form.cleaned_data["text"], at)
+        return redirect(
+            f"{reverse('people:person', args=[person_id])}?{urlencode({'for': chosen})}"
+        )
+    context = {
+        "form": form if offered else None,
+        "known_to": [rules.terms.words("partner", each) for each in known_to],
+        "hours": figures().duty_hours,
+        "back_url": reverse("people:search"),
+    }
+    return render(request, "people/reason.html", context, status=422 if form.errors else 200)
+
+
+def _known_to(
+    request: HttpRequest, place: OpenPlace, person_id: str, purpose: str, at: dt.datetime
+) -> tuple[str, ...]:
+    """Return the partners that the viewer may know to know the person; the sight is logged."""
+    whole = read_person(place.snapshot_reader, person_id)
+    items = [item for item in whole.items if item.person_id == person_id]
+    revealed = reveal_page(
+        request, page="reason", purpose=purpose, subjects=[whole.subject], items=items,
+        reason=None, at=at,
+    )  # fmt: skip
+    seen = revealed.person(person_id)
+    return seen.known_to if seen else ()
+
+
+def _begin(request: HttpRequest) -> tuple[dt.datetime, OpenPlace, Viewer, Rules]:
+    at = dt.datetime.now(dt.UTC)
+    place = current_place()
+    viewer: Any = viewer_of(request)
+    return at, place, viewer, place.rules(place_day(at, place.place.place.time_zone))
