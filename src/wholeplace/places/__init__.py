@@ -18,12 +18,38 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wholeplace.places.lookups import valid_area_sets
+    from wholeplace.places.needs import (
+        WITH_NEED,
+        WITHOUT_NEED,
+        Area,
+        NeedByArea,
+        list_areas,
+        needs_by_area,
+    )
     from wholeplace.places.residents import PLACES_TABLES, place_residents
 
-__all__ = ["PLACES_TABLES", "place_residents", "valid_area_sets"]
+__all__ = [
+    "PLACES_TABLES",
+    "WITHOUT_NEED",
+    "WITH_NEED",
+    "Area",
+    "NeedByArea",
+    "list_areas",
+    "needs_by_area",
+    "place_residents",
+    "valid_area_sets",
+]
 
 _HOMES = {
     "lookups": ("valid_area_sets",),
+    "needs": (
+        "WITHOUT_NEED",
+        "WITH_NEED",
+        "Area",
+        "NeedByArea",
+        "list_areas",
+        "needs_by_area",
+    ),
     "residents": ("PLACES_TABLES", "place_residents"),
 }
 
