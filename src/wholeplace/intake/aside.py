@@ -8,7 +8,10 @@ from types import TracebackType
 from wholeplace.intake.header import Header
 from wholeplace.intake.reading import Reading, csv_source
 
-__all__ = ["Aside"]
+__all__ = ["ODD_MARKS", "Aside"]
+
+ODD_MARKS = " \t\r\n\u00a0\ufeff"
+"""Marks taken off both ends of a value beyond the spaces that the engine takes off."""
 
 
 class Aside:
@@ -65,6 +68,7 @@ class Aside:
 
 
 def _on_one_line(value: str | None) -> str | None:
-    if value and ("\n" in value or "\r" in value):
-        return " ".join(value.splitlines())
-    return value
+    if not value:
+        return value
+    value = value.strip(ODD_MARKS)
+    return " ".join(value.splitlines()) if "\n" in value or "\r" in value else value

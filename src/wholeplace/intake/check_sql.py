@@ -13,8 +13,8 @@ from typing import Any
 
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.store import quote_text
-from wholeplace.intake.identifier_sql import IDENTIFIER_SQL
-from wholeplace.intake.rules import BLANK_MARKS, KEY_RULE, CheckRule, pattern_of_format
+from wholeplace.intake.identifier_sql import IDENTIFIER_SQL, bare_sql
+from wholeplace.intake.rules import KEY_RULE, CheckRule, pattern_of_format
 from wholeplace.partnership.definitions import Dataset, ExtractField
 
 __all__ = ["SQL_TYPES", "checked_select", "trimmed_sql", "typed_sql"]
@@ -49,9 +49,11 @@ def checked_select(dataset: Dataset, rules: Sequence[CheckRule], source: str) ->
     texts = ", ".join(
         f"{trimmed_sql(field, f'column_{n}')} AS text_{n}" for n, field in enumerate(fields)
     )
-    values = ", ".join(
-        f"{typed_sql(field, f'text_{n}')} AS typed_{n}" for n, field in enumerate(fields)
-    )
+    # An identifier is stripped of its gaps once, in a step of its own; many terms read it.
+    checked = [n for n, field in enumerate(fields) if field.check]
+    bares = "".join(f", {bare_sql(f'text_{n}')} AS bare_{n}" for n in checked)
+    digits = "".join(f", try_cast(bare_{n} AS BIGINT) AS digits_{n}" for n in checked)
+    values = ", ".join(f"{typed_sql(field, n)} AS typed_{n}" for n, field in enumerate(fields))
     places = {field.name: n for n, field in enumerate(fields)}
     tests = {
         rule.index: _fails(fields[places[rule.column]], rule, places[rule.column])
@@ -70,23 +72,30 @@ def checked_select(dataset: Dataset, rules: Sequence[CheckRule], source: str) ->
         f"CASE WHEN rejects IS NOT NULL OR blanks IS NOT NULL THEN "
         f"[{', '.join(f'text_{n}' for n in range(len(fields)))}] END AS texts FROM ("
         f"SELECT *, {kept}, {rejects} AS rejects, {blanks} AS blanks FROM ("
-        f"SELECT *, {values} FROM (SELECT row_number, {texts} FROM {source})))"
+        f"SELECT *, {values} FROM (SELECT *{digits} FROM (SELECT *{bares} FROM (SELECT row_number, {texts} FROM {source})))))"
     )
 
 
 def trimmed_sql(field: ExtractField, column: str) -> str:
     """Return the column's text without spaces around it, NULL where it means no value."""
-    bare = f"trim({column}, {quote_text(BLANK_MARKS)})"
+    bare = f"trim({column})"
     missing = sorted({"", *field.missing_values})
     if missing == [""]:
         return f"nullif({bare}, '')"
     return f"CASE WHEN {bare} NOT IN ({_texts(missing)}) THEN {bare} END"
 
 
-def typed_sql(field: ExtractField, text: str) -> str:
-    """Return an expression that gives the text in the field's type, or NULL where it cannot."""
+def typed_sql(field: ExtractField, place: int) -> str:
+    """Return an expression that gives the text in the field's type, or NULL where it cannot.
+
+    Args:
+        field: the column.
+        place: its place in the contract; it reads `text_N`, and for an identifier `bare_N`
+            (as `bare_sql` gives it) and `digits_N` (that as an integer).
+    """
+    text = f"text_{place}"
     if field.check:
-        return IDENTIFIER_SQL[field.check](text)
+        return IDENTIFIER_SQL[field.check](f"bare_{place}", f"digits_{place}")
     if field.type == "string":
         return text
     if field.type == "integer":

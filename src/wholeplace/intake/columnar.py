@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wholeplace.foundation.store import quote_name, quote_text
+from wholeplace.intake.aside import ODD_MARKS
 from wholeplace.intake.header import match_header
 from wholeplace.intake.reading import FileRefusedError, Reading
 from wholeplace.partnership.definitions import Dataset, ExtractField
@@ -56,4 +57,7 @@ def _text(field: ExtractField, column: pa.Field) -> str:
             f"CASE WHEN {name} = trunc({name}) AND abs({name}) < 1e15 "
             f"THEN CAST(CAST({name} AS BIGINT) AS VARCHAR) ELSE CAST({name} AS VARCHAR) END"
         )
-    return f"CAST({name} AS VARCHAR)"
+    # Marks are taken off in two steps, because the engine's trim of given marks is slow.
+    text = f"CAST({name} AS VARCHAR)"
+    odd = f"regexp_matches({text}, '^[\\t\\r\\n\\x{{feff}}]|[\\t\\r\\n\\x{{feff}}]$')"
+    return f"CASE WHEN {odd} THEN trim({text}, {quote_text(ODD_MARKS)}) ELSE {text} END"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-__all__ = ["IDENTIFIER_SQL", "IDENTIFIER_WORDS"]
+__all__ = ["IDENTIFIER_SQL", "IDENTIFIER_WORDS", "bare_sql"]
 
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _NINO = "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]"
@@ -13,36 +13,32 @@ _POSTCODE = (
 )
 
 
-def _bare(text: str) -> str:
-    return f"replace(replace({text}, ' ', ''), '-', '')"
+def bare_sql(text: str) -> str:
+    """Return SQL for an identifier's text in capitals, without the gaps that people write."""
+    return f"upper(replace(replace({text}, ' ', ''), '-', ''))"
 
 
-def _weighted_digits(text: str, places: int) -> str:
-    # Digits come from their code points: a cast would fail on text that the pattern,
-    # evaluated in any order, has not yet ruled out.
-    terms = (f"(ascii({text}[{place}]) - 48) * {11 - place}" for place in range(1, places + 1))
+def _weighted_digits(digits: str, places: int) -> str:
+    terms = (f"{digits} // {10 ** (10 - n)} % 10 * {11 - n}" for n in range(1, places + 1))
     return "(" + " + ".join(terms) + ")"
 
 
-def _nhs_number(text: str) -> str:
-    bare = _bare(text)
-    check = f"(11 - {_weighted_digits(bare, 9)} % 11) % 11"
+def _nhs_number(bare: str, digits: str) -> str:
+    check = f"(11 - {_weighted_digits(digits, 9)} % 11) % 11"
     return (
-        f"CASE WHEN regexp_full_match({bare}, '[0-9]{{10}}') AND {bare} <> repeat({bare}[1], 10) "
-        f"AND {check} = ascii({bare}[10]) - 48 THEN {bare} END"
+        f"CASE WHEN regexp_full_match({bare}, '[0-9]{{10}}') AND {digits} % 1111111111 <> 0 "
+        f"AND {check} = {digits} % 10 THEN {bare} END"
     )
 
 
-def _nino(text: str) -> str:
-    bare = f"upper({_bare(text)})"
+def _nino(bare: str, _: str) -> str:
     return (
         f"CASE WHEN regexp_full_match({bare}, '{_NINO}') "
         f"AND {bare}[1:2] NOT IN ('BG', 'GB', 'KN', 'NK', 'NT', 'TN', 'ZZ') THEN {bare} END"
     )
 
 
-def _upn(text: str) -> str:
-    bare = f"upper({_bare(text)})"
+def _upn(bare: str, _: str) -> str:
     terms = [f"(ascii({bare}[{place}]) - 48) * {place}" for place in range(2, 13)]
     # The last mark of a temporary number is a letter that counts by its place in the alphabet.
     last = (
@@ -56,30 +52,25 @@ def _upn(text: str) -> str:
     )
 
 
-def _uln(text: str) -> str:
-    bare = _bare(text)
+def _uln(bare: str, digits: str) -> str:
     return (
         f"CASE WHEN regexp_full_match({bare}, '[1-9][0-9]{{9}}') "
-        f"AND {_weighted_digits(bare, 10)} % 11 = 10 THEN {bare} END"
+        f"AND {_weighted_digits(digits, 10)} % 11 = 10 THEN {bare} END"
     )
 
 
-def _uprn(text: str) -> str:
-    return (
-        f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,12}}') "
-        f"THEN nullif(try_cast({text} AS BIGINT), 0) END"
-    )
+def _uprn(bare: str, digits: str) -> str:
+    return f"CASE WHEN regexp_full_match({bare}, '[0-9]{{1,12}}') THEN nullif({digits}, 0) END"
 
 
-def _postcode(text: str) -> str:
-    bare = f"upper({_bare(text)})"
+def _postcode(bare: str, _: str) -> str:
     return (
         f"CASE WHEN regexp_full_match({bare}, '{_POSTCODE}') "
         f"THEN {bare}[:-4] || ' ' || {bare}[-3:] END"
     )
 
 
-IDENTIFIER_SQL: Mapping[str, Callable[[str], str]] = {
+IDENTIFIER_SQL: Mapping[str, Callable[[str, str], str]] = {
     "nhs-number": _nhs_number,
     "nino": _nino,
     "postcode": _postcode,
@@ -87,7 +78,7 @@ IDENTIFIER_SQL: Mapping[str, Callable[[str], str]] = {
     "upn": _upn,
     "uprn": _uprn,
 }
-"""From an SQL expression of trimmed text to one that gives the kept form, or NULL."""
+"""From bare text (`bare_sql`) and it as an integer or NULL, to the kept form or NULL."""
 
 IDENTIFIER_WORDS: Mapping[str, str] = {
     "nhs-number": "is not an NHS number: ten digits with a right check digit, not all the same",

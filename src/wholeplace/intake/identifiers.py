@@ -84,7 +84,7 @@ def normalise_uprn(text: str) -> int | None:
 
     It arrives with and without leading zeros, so that only integers compare rightly.
     """
-    digits = text.strip()
+    digits = _GAPS.sub("", text)
     return int(digits) or None if _UPRN.fullmatch(digits) else None
 
 

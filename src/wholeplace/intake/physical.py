@@ -20,7 +20,7 @@ def count_plain_records(path: Path, delimiter: str, skip: int) -> int | None:
     """Return the number of records below the header, or None where the form is not plain.
 
     Plain means: UTF-8, no NUL, no empty line, one kind of line end, no line end inside quotes,
-    quotes only around whole values, and no line over a million bytes.
+    quotes only around whole values, no tab in a value, and no line over a million bytes.
     """
     records = 0
     line_end: bytes | None = None
@@ -48,7 +48,9 @@ def _lines_of_piece(piece: bytes, delimiter: int) -> int | None:
     """Return the number of lines in a piece made of whole lines, or None."""
     if b"\0" in piece or piece.startswith((b"\n", b"\r\n")):
         return None
-    if b"\n\n" in piece or b"\n\r\n" in piece:
+    if b"\n\n" in piece or b"\n\r\n" in piece or b"\xef\xbb\xbf" in piece:
+        return None
+    if delimiter != ord("\t") and b"\t" in piece:
         return None
     lines = piece.count(b"\n")
     returns = piece.count(b"\r")
@@ -59,16 +61,24 @@ def _lines_of_piece(piece: bytes, delimiter: int) -> int | None:
             piece.decode("utf-8")
         except UnicodeDecodeError:
             return None
-    marks = np.frombuffer(piece, dtype=np.uint8)
-    ends = np.flatnonzero(marks == ord("\n"))
-    if len(ends) and int(np.diff(ends, prepend=-1).max()) > MOST_LINE_BYTES:
-        return None
-    if b'"' in piece and not _are_quotes_plain(marks, ends, delimiter):
+    if _has_long_line(piece) or (b'"' in piece and not _are_quotes_plain(piece, delimiter)):
         return None
     return lines
 
 
-def _are_quotes_plain(marks: "np.ndarray", ends: "np.ndarray", delimiter: int) -> bool:
+def _has_long_line(piece: bytes) -> bool:
+    start = 0
+    while start < len(piece):
+        end = piece.rfind(b"\n", start, start + MOST_LINE_BYTES)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
+
+
+def _are_quotes_plain(piece: bytes, delimiter: int) -> bool:
+    marks = np.frombuffer(piece, dtype=np.uint8)
+    ends = np.flatnonzero(marks == ord("\n"))
     quotes = np.flatnonzero(marks == ord('"'))
     if len(quotes) % 2:
         return False

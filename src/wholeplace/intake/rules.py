@@ -23,8 +23,15 @@ __all__ = [
 ]
 
 KEY_RULE = "key"
-BLANK_MARKS = " \t\r\n\u00a0\ufeff"
-"""Marks taken off both ends of every value before it is checked."""
+BLANK_MARKS = (
+    " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u202f\u205f\u3000"
+)
+"""Unicode's space separators: what the engine's own `trim` takes off both ends of a value.
+
+Tabs, line ends and byte order marks around a value are taken off by the readers, because the
+engine's trim of a given set of marks takes three times as long as all the checks.
+"""
 
 _DIRECTIVES = {
     "%Y": "[0-9]{4}",
