@@ -54,7 +54,8 @@ def protect_counts(
         base: multiple to which other counts are rounded; 1 does not round.
         zeros_are_safe: True only where it harms nobody to know that there are none, such as
             a service that does not exist in an area.
-        least_range: how many values a hidden count must still be able to have.
+        least_range: how many values a hidden count must still be able to have; never more
+            than all but one of those that a small count has.
 
     Raises:
         WholeplaceError: if something in the table is not a count, or there is nothing in it.

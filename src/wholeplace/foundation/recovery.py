@@ -146,7 +146,8 @@ class _Attack:
         needed = least
         if self.published.figures[figure].hidden == "small":
             low, high = self._bounds(figure, self.published.figures[figure])
-            needed = min(least, high - low + 1)
+            # Even with all else hidden, a line's unseen total rules one value out.
+            needed = min(least, max(1, high - low))
         for sign in (1, -1):
             low, high = self.seen[figure]
             if high - low + 1 >= needed:
