@@ -67,10 +67,10 @@ def learn_parameters(
     """
     pairs = max(records * (records - 1) / 2, 1.0)
     if not chance:
-        return Parameters(_round(min(0.1, 0.5 * records / pairs)), _own_chances(model), trained=False)
+        return Parameters(_round(_start_prior(records, pairs)), _own_chances(model), trained=False)
     worths = [_Worth.start(item, chance.get(item.name, {})) for item in model.comparisons]
     counts = _count_patterns(store, model, worths)
-    prior = min(0.1, 0.5 * records / pairs)
+    prior = _start_prior(records, pairs)
     for _ in range(_ROUNDS):
         expected = counts * _probability(prior, worths)
         before, prior = prior, min(0.1, max(float(expected.sum()), 0.1 * records) / pairs)
@@ -168,6 +168,11 @@ def _probability(prior: float, worths: list[_Worth]) -> Floats:
         bits += worth.bits()
     probability: Floats = 1.0 / (1.0 + np.exp2(-np.clip(bits, -500, 500)))
     return probability
+
+
+def _start_prior(records: int, pairs: float) -> float:
+    """Return one true pair for every two records, within sense for a handful of records."""
+    return min(0.1, 0.5 * max(records, 1) / pairs)
 
 
 def _own_chances(model: LinkModel) -> dict[str, dict[str, tuple[float, float]]]:
