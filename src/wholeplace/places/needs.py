@@ -8,7 +8,7 @@ from wholeplace.foundation.disclosure import ProtectedTable, protect_counts
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.store import SqlFile
 
-__all__ = ["WITH_NEED", "WITHOUT_NEED", "Area", "NeedByArea", "list_areas", "needs_by_area"]
+__all__ = ["WITHOUT_NEED", "WITH_NEED", "Area", "NeedByArea", "list_areas", "needs_by_area"]
 
 WITH_NEED = "with"
 WITHOUT_NEED = "without"
