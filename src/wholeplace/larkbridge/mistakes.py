@@ -57,7 +57,9 @@ def mistake_birth(born: dt.date, kind: str, rng: Random) -> dt.date | None:
     """Return the date of birth as written down.
 
     Args:
+        born: the true date.
         kind: day_month, digit, year, first_january or missing.
+        rng: where chance comes from.
     """
     if kind == "missing":
         return None

@@ -56,7 +56,7 @@ class NameGiver:
 
     def single_surname(self) -> str:
         """Return a surname of one part."""
-        return self._rng.choices(self._surnames, cum_weights=self._weights)[0]
+        return str(self._rng.choices(self._surnames, cum_weights=self._weights)[0])
 
     def surname(self) -> str:
         """Return a surname, now and then of two parts."""

@@ -23,6 +23,10 @@ def people_town(
     """Return the town with its people and their past, before anything happens to them.
 
     Args:
+        residents: people who live there on the last day.
+        seed: which of all possible towns.
+        starts_on: first day of events.
+        as_of: the day after the last event.
         plant: settles the named cast; returns how many of it are residents.
     """
     rng = Random(f"people {seed} {residents}")  # noqa: S311 - invented people

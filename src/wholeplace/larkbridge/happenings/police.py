@@ -71,11 +71,11 @@ def abuse_at_home(story: Story, home: Household, since: dt.date, until: dt.date 
     """Let one adult abuse another, living together or parted."""
     rng = story.rng
     father = next((child.father for child in home.children if child.father is not None), None)
-    couple = home.adults[:2] if len(home.adults) > 1 else [home.adults[0], father]
-    if couple[1] is None or couple[0] is couple[1]:
+    first = home.adults[0]
+    second = home.adults[1] if len(home.adults) > 1 else father
+    if second is None or second is first:
         return
-    victim, suspect = (couple[0], couple[1]) if couple[0].sex == "F" or rng.random() < 0.2 else (couple[1], couple[0])
-    assert victim is not None and suspect is not None  # noqa: S101 - narrows types
+    victim, suspect = (first, second) if first.sex == "F" or rng.random() < 0.2 else (second, first)
     for person in [victim, *home.children]:
         story.need(person, "domestic-abuse", max(since, person.born), until, "abused or lives with abuse")
     risk = rng.choice(("standard", "standard", "medium", "medium", "high"))
