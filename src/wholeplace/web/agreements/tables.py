@@ -1,0 +1,170 @@
+"""The rows and cells of the agreements pages."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from wholeplace.agreements import Agreement, Level, MatrixCell, Rules, Standing, clause_text
+
+__all__ = [
+    "AgreementRow",
+    "GroupCell",
+    "PairCell",
+    "agreement_row",
+    "clause_rows",
+    "group_table",
+    "pair_table",
+]
+
+_STATES = {
+    "in-force": ("In force", "green"),
+    "unsigned": ("Not signed by all", "yellow"),
+    "suspended": ("Suspended", "red"),
+    "not-started": ("Not started", "blue"),
+    "ended": ("Ended", "grey"),
+    "superseded": ("Replaced", "grey"),
+}
+_LEVELS = {
+    Level.NOTHING: ("Nothing", ""),
+    Level.EXISTENCE: ("Known to", "grey"),
+    Level.SUMMARY: ("Summary", "yellow"),
+    Level.DETAIL: ("Detail", "green"),
+}
+
+
+@dataclass(frozen=True)
+class AgreementRow:
+    """One agreement with where it stands."""
+
+    agreement: Agreement
+    standing: Standing
+    state: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class ClauseRow:
+    """One clause, short and in full."""
+
+    id: str
+    source: str
+    recipient: str
+    roles: tuple[str, ...]
+    purpose: str
+    fields: tuple[str, ...]
+    level: str
+    colour: str
+    consent: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PairCell:
+    """What one partner's people see at most of another's: level and in how many field groups."""
+
+    level: str
+    colour: str
+    groups: int
+    is_same: bool
+
+
+@dataclass(frozen=True)
+class GroupCell:
+    """What one partner's people see at most of one field group of another's."""
+
+    level: str
+    colour: str
+    needs_consent: bool
+    is_partial: bool
+    agreements: tuple[tuple[str, str], ...]
+    is_same: bool
+
+
+def agreement_row(agreement: Agreement, standing: Standing) -> AgreementRow:
+    """Return an agreement with its state in words and colour."""
+    return AgreementRow(agreement, standing, *_STATES[standing.state])
+
+
+def clause_rows(rules: Rules, agreement: Agreement) -> list[ClauseRow]:
+    """Return every clause of an agreement, in its order."""
+    terms = rules.terms
+    consent = {"none": "", "required": "With consent", "unless-refused": "Unless refused"}
+    return [
+        ClauseRow(
+            clause.id,
+            terms.words("partner", clause.source),
+            "Every other party"
+            if clause.recipient == "all-parties"
+            else terms.words("partner", clause.recipient),
+            tuple(terms.words("role", each) for each in clause.roles),
+            terms.words("purpose", clause.purpose),
+            tuple(terms.words("field", each) for each in clause.fields),
+            *_LEVELS[clause.level],
+            consent[clause.consent],
+            clause_text(clause, terms),
+        )
+        for clause in agreement.clauses
+    ]
+
+
+def pair_table(
+    cells: Mapping[tuple[str, str, str], MatrixCell], partners: Iterable[str]
+) -> list[tuple[str, list[PairCell]]]:
+    """Return one row for each source, with a cell for each recipient."""
+    names = list(partners)
+    rows = []
+    for source in names:
+        row = []
+        for recipient in names:
+            found = [c for (s, r, _), c in cells.items() if (s, r) == (source, recipient)]
+            level = max((each.level for each in found), default=Level.NOTHING)
+            row.append(PairCell(*_LEVELS[level], len(found), source == recipient))
+        rows.append((source, row))
+    return rows
+
+
+def group_table(
+    rules: Rules,
+    cells: Mapping[tuple[str, str, str], MatrixCell],
+    source: str,
+    partners: Iterable[str],
+) -> list[tuple[str, list[GroupCell]]]:
+    """Return one row for each field group of a source's data, with a cell for each recipient.
+
+    Groups that no agreement names of this source have no row.
+    """
+    names = list(partners)
+    groups = dict.fromkeys(
+        rules.terms.fields[each].group for each in rules.supplied.get(source, ())
+    )
+    return [
+        (
+            rules.terms.words("field", group),
+            [
+                _group_cell(rules, cells.get((source, each, group)), source == each)
+                for each in names
+            ],
+        )
+        for group in sorted(groups, key=list(rules.terms.groups).index)
+    ]
+
+
+def _group_cell(rules: Rules, cell: MatrixCell | None, is_same: bool) -> GroupCell:
+    if cell is None:
+        return GroupCell(
+            *_LEVELS[Level.NOTHING],
+            needs_consent=False,
+            is_partial=False,
+            agreements=(),
+            is_same=is_same,
+        )
+    named = {
+        (rules.clauses[ref].agreement.id, rules.clauses[ref].agreement.title)
+        for ref in cell.clauses
+    }
+    return GroupCell(
+        *_LEVELS[cell.level],
+        cell.needs_consent,
+        cell.is_partial,
+        tuple(sorted(named)),
+        is_same,
+    )
