@@ -14,6 +14,7 @@ from wholeplace.foundation.store import Store
 from wholeplace.intake.report import LoadReport
 from wholeplace.linkage.identity import PreviousLinks
 from wholeplace.linkage.model import LinkModel, read_model
+from wholeplace.partnership.definitions import Dataset
 from wholeplace.partnership.folder import PlaceFolder
 from wholeplace.people.build import PEOPLE_TABLES, build_people
 from wholeplace.people.flags import read_reach
@@ -34,6 +35,7 @@ class Given:
 
     Attributes:
         loads: what intake did.
+        kept: partner to the fields that an agreement in force lets anyone see.
         note: told, by stage, what is going on.
     """
 
@@ -41,6 +43,7 @@ class Given:
     place: PlaceFolder
     data: DataFolder
     loads: LoadReport
+    kept: Mapping[str, frozenset[str]]
     ruleset_hash: str
     as_of: dt.date
     note: Callable[[str, str], None]
@@ -70,7 +73,8 @@ def plan_stages(given: Given, previous: Snapshot | None) -> list[Stage]:
     from wholeplace.linkage.link import LINK_TABLES
 
     place, model = given.place, read_model(given.folder)
-    contracts = {name: each.model_dump(mode="json") for name, each in place.datasets.items()}
+    covered = _Covered(given)
+    contracts = {name: each.model_dump(mode="json") for name, each in covered.datasets.items()}
     extracts = sorted([each.dataset, each.file, each.fingerprint] for each in given.loads.files)
     standard = stage_fingerprint(
         "standard", ("foundation", "intake"), [extracts, _no_floats(contracts)]
@@ -88,7 +92,7 @@ def plan_stages(given: Given, previous: Snapshot | None) -> list[Stage]:
         _stage(previous, "places", places, PLACES_TABLES, "person_areas"),
         _stage(previous, "people", people, PEOPLE_TABLES, "timeline"),
     ]
-    stages[0].build = partial(_build_standard, given)
+    stages[0].build = partial(_build_standard, covered, given.data)
     stages[1].build = partial(_link, given, model, previous, stages[1])
     stages[2].build = lambda store: place_residents(store, place, given.as_of)
     stages[3].build = partial(_build_people, given, previous)
@@ -107,10 +111,30 @@ def _stage(
     return Stage(name, fingerprint, tables, main, lambda _store: None, is_reused)
 
 
-def _build_standard(given: Given, store: Store) -> None:
+class _Covered:
+    """The dataset contracts, less the kinds of event that no agreement in force covers.
+
+    Intake does not keep such events' own columns, but a date kept for another reason could
+    still stand for one.
+    """
+
+    def __init__(self, given: Given) -> None:
+        self.datasets: Mapping[str, Dataset] = {
+            name: each.model_copy(
+                update={
+                    "events": tuple(
+                        event for event in each.events if event.kind in given.kept[each.partner]
+                    )
+                }
+            )
+            for name, each in given.place.datasets.items()
+        }
+
+
+def _build_standard(covered: _Covered, data: DataFolder, store: Store) -> None:
     from wholeplace.intake.standard import build_standard
 
-    build_standard(store, given.place, given.data)
+    build_standard(store, covered, data)
 
 
 def _link(

@@ -131,14 +131,18 @@ class _Run:
             ),
             lambda rules: (rules.hash, len(rules.clauses)),
         )
-        if not any(kept_fields(rules, partner) for partner in place.partners):
+        kept = {
+            partner: place.vocabulary.expand(kept_fields(rules, partner))
+            for partner in place.partners
+        }
+        if not any(kept.values()):
             self.notes.append("No agreement is in force, so nothing of any partner may be kept.")
         loads = self._stage(
             "intake",
             lambda: load_inbox(
                 place,
                 self.data,
-                lambda partner: kept_fields(rules, partner),
+                kept.__getitem__,
                 progress=lambda text: self.progress.note("intake", text),
             ),
             lambda loads: (
@@ -152,6 +156,7 @@ class _Run:
             place=place,
             data=self.data,
             loads=loads,
+            kept=kept,
             ruleset_hash=rules.hash,
             as_of=self.asked_as_of or on,
             note=self.progress.note,
