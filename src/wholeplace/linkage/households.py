@@ -17,7 +17,7 @@ from wholeplace.linkage.identity import PreviousLinks, mint_id
 
 __all__ = ["Household", "Stay", "build_households", "find_households"]
 
-GAP_DAYS = 180  # people seen at a dwelling this long apart did not live together
+GAP_DAYS = 400  # people of one surname seen at a dwelling within this follow on from each other
 STILL_THERE_DAYS = 400  # a latest address seen within this of the newest data is still home
 COMMUNAL_PEOPLE = 9  # with as many unrelated surnames as half of them: not one family
 _DAY = dt.timedelta(days=1)
@@ -129,13 +129,21 @@ def _order_stays(stays: Sequence[Stay], newest: dt.date) -> list[Stay]:
 
 
 def _split_in_time(stays: Sequence[Stay]) -> list[list[Stay]]:
-    """Part the stays of one dwelling, sorted by start, where nobody's stay reaches the next."""
+    """Part the stays of one dwelling, sorted by start, where nobody's stay reaches the next.
+
+    People seen now and then leave gaps; those are bridged only within one surname, since a
+    gap between two surnames is most often one family leaving and another coming.
+    """
     groups: list[list[Stay]] = []
-    reach = dt.date.min
+    reach, names = dt.date.min, set[str | None]()
     for stay in stays:
-        if not groups or (stay.first_on - reach).days > GAP_DAYS:
+        gap = (stay.first_on - reach).days
+        follows_on = gap <= GAP_DAYS and stay.family_name is not None and stay.family_name in names
+        if not groups or (gap > 0 and not follows_on):
             groups.append([])
+            names = set()
         groups[-1].append(stay)
+        names.add(stay.family_name)
         seen_to = stay.last_on if stay.end_on is None else min(stay.end_on, stay.last_on)
         reach = max(reach, seen_to, stay.first_on)
     return groups
