@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-__all__ = ["User", "UserManager"]
+__all__ = ["Invitation", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -66,3 +66,28 @@ class User(AbstractBaseUser):
     def has_role(self, role: str) -> bool:
         """Return whether the role was given."""
         return role in self.roles
+
+
+class Invitation(models.Model):
+    """An invitation by a link that works once, for a limited time.
+
+    Shape:
+        token_hash: SHA-256 of the link's secret; the secret itself is kept nowhere.
+    """
+
+    email = models.CharField(max_length=254)
+    organisation = models.CharField(max_length=60)
+    roles = models.JSONField(default=list)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.CharField(max_length=60)
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar[list[str]] = ["-invited_at"]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"

@@ -34,7 +34,9 @@ def switch_role(request: HttpRequest, role: str) -> None:
         UnsafeActionError: if the role was not given to them.
     """
     if not request.user.is_authenticated or role not in request.user.roles:
-        raise UnsafeActionError("The role was not switched.", "It was not given to you.", "Choose one of yours.")
+        raise UnsafeActionError(
+            "The role was not switched.", "It was not given to you.", "Choose one of yours."
+        )
     request.session[_SESSION_KEY] = role
     request.session.cycle_key()
 

@@ -21,7 +21,7 @@ from wholeplace.web.database.locks import UseCount, only_one
 from wholeplace.web.database.processes import clear_stale_pid, is_alive, read_pid
 from wholeplace.web.database.server_account import ServerAccount, find_account
 
-__all__ = ["Cluster"]
+__all__ = ["Cluster", "restart_own"]
 
 _SUPERUSER = "wholeplace_super"
 _START_SECONDS = 60
@@ -107,6 +107,10 @@ class Cluster:
     def leave(self) -> None:
         """Stop using the server; the last one out stops it."""
         self._uses.end(self._stop)
+
+    def keep_running(self) -> None:
+        """Leave the server running when this process, though the last one, ends."""
+        self._uses.forget()
 
     def stop(self) -> None:
         """Stop the server whoever uses it."""
@@ -289,3 +293,12 @@ class Cluster:
             check=False,
             **self.account.as_process,
         )
+
+
+def restart_own(host: str) -> bool:
+    """Start the cluster of this process whose socket stands in a folder; False if none does."""
+    for cluster in _clusters.values():
+        if str(cluster.socket_folder) == host:
+            cluster.ensure_running()
+            return True
+    return False

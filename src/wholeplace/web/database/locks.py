@@ -56,6 +56,12 @@ class UseCount:
         finally:
             os.close(handle)
 
+    def forget(self) -> None:
+        """Stop using it and let it be, even where nobody else uses it."""
+        if self._handle is not None and self._process == os.getpid():
+            os.close(self._handle)
+            self._handle = None
+
     def end_at_exit(self, when_last: Callable[[], None]) -> None:
         """Arrange for `end` when this process ends."""
         atexit.register(self.end, when_last)

@@ -13,6 +13,7 @@ from wholeplace.foundation.errors import NotFoundError
 from wholeplace.web.accounts.roles import acting_role
 from wholeplace.web.accounts.routes import route_of
 from wholeplace.web.gateway.refusals import refuse
+from wholeplace.web.gateway.reveal import viewer_of
 
 __all__ = ["ErrorPages", "RegisteredRoutes"]
 
@@ -65,6 +66,7 @@ class RegisteredRoutes:
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Refuse, ask to sign in, or let the view run."""
+        request.viewer = viewer_of(request)  # type: ignore[attr-defined]
         mark = route_of(view)
         if mark is None:
             return refuse(request, 404)

@@ -11,10 +11,14 @@ from zoneinfo import ZoneInfo
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Snapshot, Snapshots
+from wholeplace.web.accounts.place import read_place
 
 if TYPE_CHECKING:
-    from wholeplace.agreements import Rules
+    from wholeplace.agreements.agreement import Agreement
+    from wholeplace.agreements.rules import Rules
+    from wholeplace.agreements.terms import Terms
     from wholeplace.partnership import PlaceFolder
+    from wholeplace.people.reader import SnapshotReader
     from wholeplace.web.gateway.records import DjangoSignOffs
     from wholeplace.web.gateway.trail import DjangoAuditTrail
 
@@ -35,15 +39,12 @@ class OpenPlace:
         self.folder = folder.resolve()
         self.data = DataFolder.of_place(self.folder)
         self._rules: dict[tuple[Any, ...], Rules] = {}
-        self._readers: dict[str, Any] = {}
         self._lock = threading.Lock()
 
     @cached_property
     def place(self) -> "PlaceFolder":
         """Every definition of the place folder, read once."""
-        from wholeplace.partnership import load_place
-
-        return load_place(self.folder)
+        return read_place(self.folder)
 
     @cached_property
     def sign_offs(self) -> "DjangoSignOffs":
@@ -59,30 +60,41 @@ class OpenPlace:
 
         return DjangoAuditTrail()
 
+    @cached_property
+    def agreements(self) -> "tuple[Agreement, ...]":
+        """The agreements of the place folder, as texts with meaning."""
+        from wholeplace.agreements.reading import read_agreements
+
+        return read_agreements(self.place)
+
+    @cached_property
+    def terms(self) -> "Terms":
+        """The vocabulary with this place's partners."""
+        from wholeplace.agreements.terms import terms_of
+
+        partners = self.place.partners
+        place = self.place
+        return terms_of(place.vocabulary, place.partners.values(), place.place.time_zone)
+
     @property
     def today(self) -> dt.date:
         """The day it is at the place."""
         return dt.datetime.now(ZoneInfo(self.place.place.time_zone)).date()
 
     def rules(self, on: dt.date) -> "Rules":
-        """Return the compiled rules of the agreements in force on a day.
+        """Return the compiled rules of a day.
 
-        Standing is read from the sign-offs at every call, so a suspension works at once; the
-        compiled index is kept by the hashes in force and the day.
+        Whether a signature or suspension was added is asked at every call, so a suspension
+        works at once; the compiled index is kept until then, or until the day ends.
         """
-        from wholeplace.agreements import agreement_hash, compile_rules, in_force
+        from wholeplace.agreements.rules import compile_rules
 
-        standing = [
-            agreement
-            for agreement in self.place.agreements
-            if in_force(agreement, self.sign_offs, on).is_in_force
-        ]
-        key = (on, *(agreement_hash(agreement) for agreement in standing))
+        key = (on, *self.sign_offs.version())
         with self._lock:
             if key not in self._rules:
                 while len(self._rules) >= _KEPT_RULES:
                     self._rules.pop(next(iter(self._rules)))
-                self._rules[key] = compile_rules(standing)
+                self._rules[key] = compile_rules(self.agreements, self.sign_offs, on, self.terms)
             return self._rules[key]
 
     @property
@@ -101,17 +113,18 @@ class OpenPlace:
             )
         return found
 
-    @property
-    def snapshot_reader(self) -> Any:
-        """The people room's reader of the published snapshot, kept until the next is published."""
-        from wholeplace.people import SnapshotReader
+    @cached_property
+    def snapshot_reader(self) -> "SnapshotReader":
+        """The people room's reader; it follows the published snapshot by itself."""
+        from wholeplace.people.reader import SnapshotReader
 
-        snapshot = self.snapshot
-        with self._lock:
-            if snapshot.id not in self._readers:
-                self._readers.clear()
-                self._readers[snapshot.id] = SnapshotReader(snapshot)
-            return self._readers[snapshot.id]
+        return SnapshotReader(Snapshots(self.data.snapshots))
+
+    def refresh_caseloads(self) -> bool:
+        """Read whose case is whose from the published snapshot; return whether it was needed."""
+        from wholeplace.web.gateway.caseload import refresh_caseloads
+
+        return refresh_caseloads(self.snapshot, self.today)
 
 
 _open: dict[str, OpenPlace] = {}

@@ -1,0 +1,141 @@
+"""Entries of the trail in plain words."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from wholeplace.web.accounts.models import User
+from wholeplace.web.chain.models import Entry
+
+if TYPE_CHECKING:
+    from wholeplace.partnership import PlaceFolder
+
+__all__ = ["Line", "tell_entries"]
+
+_KINDS = {
+    "sight": "Looked at",
+    "search": "Searched for a person",
+    "reason.opened": "Gave a reason to look",
+    "account.signed-in": "Signed in",
+    "account.signed-out": "Signed out",
+    "account.invited": "Invited somebody",
+    "account.accepted": "Took up an invitation",
+    "account.roles-changed": "Changed somebody’s roles",
+    "account.left": "Ended somebody’s access",
+    "account.role-switched": "Switched to another role",
+    "account.password-changed": "Changed their password",
+    "agreement.signed": "Signed an agreement",
+    "agreement.suspended": "Suspended an agreement",
+    "agreement.resumed": "Lifted a suspension",
+    "audit.viewed": "Looked at this record of who looked",
+    "audit.verified": "Verified this record",
+}
+_LEVELS = {"existence": "that they are known", "summary": "a summary", "detail": "in detail"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry, told.
+
+    Attributes:
+        what: what happened, for example "Looked at the person page".
+        saw: for each partner and level, which fields were shown.
+        refused: for each partner, which fields were not shown.
+    """
+
+    position: int
+    at: dt.datetime | None
+    who: str
+    organisation: str
+    role: str
+    what: str
+    purpose: str
+    reason: str
+    people: int
+    saw: tuple[str, ...]
+    refused: tuple[str, ...]
+    has_alert: bool
+
+
+def tell_entries(
+    entries: Sequence[Entry], place: "PlaceFolder", about: str | None = None
+) -> list[Line]:
+    """Return the entries in words.
+
+    Args:
+        about: a pseudonym; what is told of sights is then limited to this person.
+    """
+    actors = {str(each.event.get("actor", "")) for each in entries}
+    ids = [int(each) for each in actors if each.isdigit()]
+    names = {str(user.pk): user.name for user in User.objects.filter(pk__in=ids)}
+    return [_tell(each, place, names, about) for each in entries]
+
+
+def _tell(entry: Entry, place: "PlaceFolder", names: Mapping[str, str], about: str | None) -> Line:
+    event: dict[str, Any] = entry.event
+    vocabulary = place.vocabulary
+    subjects = event.get("subjects") or []
+    shown = [each for each in subjects if about is None or each.get("subject") == about]
+    actor = str(event.get("actor", ""))
+    role, purpose = str(event.get("role") or ""), str(event.get("purpose") or "")
+    what = _KINDS.get(
+        str(event.get("kind")), str(event.get("kind")).replace(".", ": ").replace("-", " ")
+    )
+    if event.get("page"):
+        what = f"{what} the page “{event['page']}”"
+    reason = event.get("reason") or {}
+    return Line(
+        entry.position,
+        _instant(event.get("at")),
+        names.get(actor, {"system": "The system"}.get(actor, actor)),
+        _partner(place, str(event.get("organisation") or "")),
+        vocabulary.roles[role].label if role in vocabulary.roles else role,
+        what,
+        vocabulary.purposes[purpose].label if purpose in vocabulary.purposes else purpose,
+        {"duty": "a duty reason", "case": "their own caseload"}.get(
+            str(reason.get("kind", "")), str(reason.get("kind", ""))
+        ),
+        len(subjects),
+        tuple(sorted({line for each in shown for line in _saw(each.get("seen") or {}, place)})),
+        tuple(
+            sorted({line for each in shown for line in _refused(each.get("refused") or {}, place)})
+        ),
+        bool(event.get("alerts")),
+    )
+
+
+def _saw(seen: Mapping[str, Any], place: "PlaceFolder") -> Iterable[str]:
+    for partner, fields in seen.items():
+        by_level: dict[str, list[str]] = {}
+        for field, levels in fields.items():
+            for level in levels:
+                by_level.setdefault(level, []).append(_field(place, field))
+        for level, labels in by_level.items():
+            words = ", ".join(sorted(labels))
+            yield f"{_partner(place, partner)}, {_LEVELS.get(level, level)}: {words}"
+
+
+def _refused(refused: Mapping[str, Any], place: "PlaceFolder") -> Iterable[str]:
+    for partner, fields in refused.items():
+        words = ", ".join(sorted(_field(place, field) for field in fields))
+        yield f"{_partner(place, partner)}: {words}"
+
+
+def _partner(place: "PlaceFolder", partner: str) -> str:
+    found = place.partners.get(partner)
+    return found.name if found else partner
+
+
+def _field(place: "PlaceFolder", field: str) -> str:
+    vocabulary = place.vocabulary
+    if field in vocabulary.record:
+        return vocabulary.record[field].label
+    return vocabulary.events[field].label if field in vocabulary.events else field
+
+
+def _instant(text: object) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(str(text))
+    except ValueError:
+        return None

@@ -1,0 +1,64 @@
+"""A page's way through the gateway."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+from wholeplace.agreements.request import Reason, Request, SealedItem, Subject, Viewer
+from wholeplace.agreements.standing import place_day
+from wholeplace.web.accounts.roles import acting_role
+from wholeplace.web.chain.trail import subject_pseudonyms
+from wholeplace.web.gateway.wiring import current_place
+
+if TYPE_CHECKING:
+    from wholeplace.agreements.gateway import Revealed
+
+__all__ = ["reveal_page", "viewer_of"]
+
+
+def viewer_of(request: HttpRequest) -> Viewer | None:
+    """Return the person who looks, in the role they act in now; None where nobody signed in."""
+    role = acting_role(request)
+    if role is None:
+        return None
+    return Viewer(str(request.user.pk), request.user.organisation, role)
+
+
+def reveal_page(
+    request: HttpRequest,
+    *,
+    page: str,
+    purpose: str,
+    subjects: Sequence[Subject],
+    items: Iterable[SealedItem],
+    reason: Reason | None,
+    at: dt.datetime | None = None,
+) -> "Revealed":
+    """Return what a page may show of its items; the sight is committed to the trail first.
+
+    Args:
+        page: the page's name, for the trail.
+        subjects: everyone whom the page is about.
+        items: everything that it would like to show, sealed.
+        reason: what makes the sight right; None where there is nothing.
+        at: UTC instant of the request; now when absent.
+
+    Raises:
+        AuditUnavailableError: if the sight could not be recorded; nothing was opened then.
+    """
+    from wholeplace.agreements.gateway import reveal
+
+    viewer = viewer_of(request)
+    if viewer is None:
+        raise PermissionError("nobody has signed in")
+    place = current_place()
+    at = at or dt.datetime.now(dt.UTC)
+    rules = place.rules(place_day(at, place.place.place.time_zone))
+    # Under keys that can be destroyed one by one, so that erasure leaves the trail whole.
+    names = subject_pseudonyms(each.person_id for each in subjects)
+    named = [replace(each, pseudonym=names[each.person_id]) for each in subjects]
+    asked = Request(viewer=viewer, purpose=purpose, reason=reason, at=at)
+    return reveal(rules, asked, named, items, place.trail, page=page)

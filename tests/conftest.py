@@ -1,0 +1,131 @@
+"""What every test may rely on: a database of its own, no network, a town, a browser."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.web.browser import launch_chromium
+from tests.web.town import LiveTown, Town, build_town, open_town, serve_town
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Block the network: only this machine itself may be reached."""
+    from pytest_socket import socket_allow_hosts
+
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Any]:
+    """One embedded PostgreSQL for the whole run, removed at its end."""
+    from wholeplace.web.database.cluster import Cluster
+
+    folder = Path(tempfile.mkdtemp(prefix="wholeplace-tests-"))
+    made = Cluster.of(folder / "database")
+    made.ensure_running()
+    yield made
+    made.remove()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: Any, django_db_blocker: Any) -> Iterator[None]:
+    """Make the tables in our own cluster; tests connect as their owner, so that they may empty them."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    from wholeplace.web.chain.connection import close_trail_connection
+
+    settings = connections["default"].settings_dict
+    settings.update(
+        HOST=str(cluster.socket_folder),
+        PORT=str(cluster.port),
+        NAME=cluster.database,
+        USER=cluster.owner_role,
+        CONN_MAX_AGE=0,
+    )
+    with django_db_blocker.unblock():
+        call_command("migrate", interactive=False, verbosity=0)
+    yield
+    close_trail_connection()
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+@pytest.fixture
+def unwritable_trail(django_db_setup: None, cluster: Any) -> Any:
+    """Return a context in which no entry can be added to the trail."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def refusing() -> Iterator[None]:
+        # Replacing the trigger's function waits for no reader of the table.
+        with cluster.connect("wholeplace_super") as superuser:
+            name = "chain_check_place()"
+            row = superuser.execute(f"SELECT pg_get_functiondef('{name}'::regprocedure)").fetchone()
+            superuser.execute(
+                f"CREATE OR REPLACE FUNCTION {name} RETURNS trigger LANGUAGE plpgsql "
+                "AS $$ BEGIN RAISE EXCEPTION 'disk full'; END $$"
+            )
+            try:
+                yield
+            finally:
+                superuser.execute(row[0])
+
+    return refusing
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """Larkbridge with about 600 residents, built once and run through the pipeline."""
+    return build_town(tmp_path_factory.mktemp("town"), residents=600, seed=7)
+
+
+@pytest.fixture
+def signed_town(db: None, town: Town) -> Any:
+    """The town opened in this process: agreements signed and personas made, in this test alone."""
+    return open_town(town)
+
+
+@pytest.fixture
+def sign_in(signed_town: Any, client: Any) -> Any:
+    """Return a function that signs the test client in as a persona: `sign_in("persona-id")`."""
+    from wholeplace.web.accounts.models import User
+
+    def sign_in_as(persona: str) -> Any:
+        client.force_login(
+            User.objects.get(persona=persona), "django.contrib.auth.backends.ModelBackend"
+        )
+        return client
+
+    return sign_in_as
+
+
+@pytest.fixture(scope="session")
+def live_town(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveTown]:
+    """The real site, served by the real server over a copy of the town with a database of its own."""
+    with serve_town(town, tmp_path_factory.mktemp("live")) as live:
+        yield live
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium; with CI set, its absence is a failure and no reason to skip."""
+    with launch_chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def browser_page(browser: Any, live_town: LiveTown) -> Iterator[Any]:
+    """A fresh browser page whose relative addresses lead to the live town."""
+    context = browser.new_context(
+        base_url=live_town.url, locale="en-GB", timezone_id="Europe/London"
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
