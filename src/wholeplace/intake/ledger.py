@@ -69,7 +69,10 @@ class Ledger:
         entries = self.list()
         for folder, named in (
             (self.partitions, {entry.partition for entry in entries}),
-            (self.quarantine, {entry.quarantine for entry in entries}),
+            (
+                self.quarantine,
+                {name for entry in entries for name in (entry.quarantine, entry.held_flags)},
+            ),
         ):
             for path in folder.glob("*.parquet"):
                 if path.name not in named:

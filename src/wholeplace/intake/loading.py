@@ -26,6 +26,7 @@ from wholeplace.intake.partition import (
     count_event_rows,
     count_reasons,
     rewrite_partition,
+    write_held_flags,
     write_partition,
     write_quarantine,
 )
@@ -41,6 +42,9 @@ FORMAT_VERSION = 1
 
 ENGINE_MEMORY_MB = 400
 """What the engine may hold before it spills to disk."""
+
+
+HELD_FLAGS = "held-flags"
 
 
 class HasDatasets(Protocol):
@@ -177,6 +181,10 @@ def _load_file(
         if quarantine.exists():
             quarantine.replace(ledger.quarantine / name)
             report = report.model_copy(update={"quarantine": name})
+        if (folder / HELD_FLAGS).exists() and report.status == "loaded":
+            flags_name = name.replace(".parquet", "-flags.parquet")
+            (folder / HELD_FLAGS).replace(ledger.quarantine / flags_name)
+            report = report.model_copy(update={"held_flags": flags_name})
         return report
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -229,6 +237,8 @@ def _check_file(
         checked = _check_in_engine(store, extract, folder)
         accepted = write_partition(store, checked, minimised, partition)
         write_quarantine(store, checked, extract.path.name, quarantine)
+        if not write_held_flags(store, checked, folder / HELD_FLAGS):
+            (folder / HELD_FLAGS).unlink(missing_ok=True)
         reasons = count_reasons(store, quarantine)
         events = count_event_rows(store, minimised)
     if not reasons:

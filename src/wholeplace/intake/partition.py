@@ -10,6 +10,7 @@ from wholeplace.intake.minimise import Minimised
 from wholeplace.intake.reading import Reading
 from wholeplace.intake.report import Dropped, ReasonCount
 from wholeplace.intake.rules import KEY_RULE, CheckRule
+from wholeplace.intake.staging_sql import flag_value_sql, strictness_sql
 from wholeplace.partnership.definitions import Dataset
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "count_event_rows",
     "count_reasons",
     "rewrite_partition",
+    "write_held_flags",
     "write_partition",
     "write_quarantine",
 ]
@@ -133,6 +135,40 @@ def write_quarantine(store: Store, checked: Checked, file: str, path: Path) -> i
         f'FROM ({select}) ORDER BY row_number, "column", rule',
         path,
     )
+
+
+def write_held_flags(store: Store, checked: Checked, path: Path) -> int:
+    """Write the flags that rejected rows set, and return how many there are.
+
+    A row may be rejected for its birth date and still say that a person is sealed: that must
+    count. Only statements that protect are held; a rejected row never lifts a flag.
+
+    Shape: source_id, flag, purpose, value, seen_on (or NULL), strictness.
+    """
+    dataset = checked.dataset
+    places = {field.name: place for place, field in enumerate(dataset.fields)}
+    source = next((f.name for f in dataset.fields if f.feeds == "record.source_id"), None)
+    if not dataset.flags or source is None:
+        return 0
+    seen = (
+        f"try_cast(value_{places[dataset.observed]} AS DATE)" if dataset.observed else "NULL::DATE"
+    )
+    selects = []
+    for flag in dataset.flags:
+        place = places[flag.column]
+        value = flag_value_sql(dataset.fields[place], f"value_{place}")
+        # A text that means neither yes nor no is unknown, which protects; an empty cell of a
+        # row that was not even accepted says nothing.
+        selects.append(
+            f"SELECT source_id, {quote_text(flag.flag)} AS flag, "
+            f"{quote_text(flag.purpose or '')} AS purpose, value, seen_on, "
+            f"{strictness_sql(flag)} AS strictness FROM ("
+            f"SELECT CAST(value_{places[source]} AS VARCHAR) AS source_id, {value} AS value, "
+            f"{seen} AS seen_on, texts[{place + 1}] IS NOT NULL AS has_text "
+            f"FROM checked WHERE NOT ({_ACCEPTED})) WHERE source_id IS NOT NULL "
+            f"AND ({strictness_sql(flag)} = 2 OR (value = 'unknown' AND has_text))"
+        )
+    return store.write_parquet(" UNION ALL ".join(selects), path)
 
 
 def count_reasons(store: Store, quarantine: Path) -> tuple[ReasonCount, ...]:

@@ -56,6 +56,8 @@ class FileReport(_Part):
         rows_read: records in the file; always accepted + rejected + unreadable.
         partition: name of its Parquet file of accepted rows; empty when there is none.
         quarantine: name of its Parquet file of faults; empty when there is none.
+        held_flags: name of its Parquet file of flags that rejected rows set; it stands in the
+            quarantine and holds source ids.
     """
 
     dataset: str
@@ -84,6 +86,7 @@ class FileReport(_Part):
     seconds: float = 0.0
     partition: str = ""
     quarantine: str = ""
+    held_flags: str = ""
 
 
 class DatasetReport(_Part):

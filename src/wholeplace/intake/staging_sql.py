@@ -10,7 +10,14 @@ from wholeplace.foundation.store import quote_name, quote_text
 from wholeplace.intake.minimise import is_event_sql
 from wholeplace.partnership.definitions import Dataset, EventMapping, ExtractField, FlagMapping
 
-__all__ = ["STAGING_TABLES", "stage_events", "stage_flags", "stage_rows"]
+__all__ = [
+    "STAGING_TABLES",
+    "flag_value_sql",
+    "stage_events",
+    "stage_flags",
+    "stage_rows",
+    "strictness_sql",
+]
 
 _TEXT_COLUMNS = ("given_name", "middle_names", "family_name")
 _IDENTITY = (
@@ -37,6 +44,8 @@ STAGING_TABLES = {
     "kind VARCHAR, start_on DATE, end_on DATE, can_end BOOLEAN, attributes VARCHAR",
     "intake_flags": "dataset VARCHAR, file VARCHAR, row_number BIGINT, flag VARCHAR, "
     "purpose VARCHAR, value VARCHAR, strictness INTEGER, is_authoritative BOOLEAN",
+    "intake_held_flags": "dataset VARCHAR, partner VARCHAR, source_id VARCHAR, flag VARCHAR, "
+    "purpose VARCHAR, value VARCHAR, extract_on DATE, seen_on DATE, strictness INTEGER",
     "intake_extracts": "dataset VARCHAR, file VARCHAR, extract_on DATE, file_order INTEGER, "
     "is_whole BOOLEAN, is_full BOOLEAN, path VARCHAR",
 }
@@ -94,11 +103,11 @@ def stage_flags(dataset: Dataset, source: str) -> list[str]:
     by_name = {field.name: field for field in dataset.fields}
     statements = []
     for flag in dataset.flags:
-        value = _flag_sql(by_name[flag.column])
+        value = flag_value_sql(by_name[flag.column], quote_name(flag.column))
         statements.append(
             f"INSERT INTO intake_flags SELECT {quote_text(dataset.id)}, _file, _row_number, "
             f"{quote_text(flag.flag)}, {quote_text(flag.purpose or '')}, value, "
-            f"{_strictness_sql(flag)}, {flag.authoritative} "
+            f"{strictness_sql(flag)}, {flag.authoritative} "
             f"FROM (SELECT _file, _row_number, {value} AS value FROM {source})"
         )
     return statements
@@ -147,8 +156,8 @@ def _attributes_sql(event: EventMapping) -> str:
     return f"'{{' || concat_ws(',', {', '.join(parts)}) || '}}'" if parts else "'{}'"
 
 
-def _flag_sql(field: ExtractField) -> str:
-    value = quote_name(field.name)
+def flag_value_sql(field: ExtractField, value: str) -> str:
+    """Return SQL for what a flag column says: yes, no or unknown."""
     if field.type == "boolean":
         return f"CASE WHEN {value} THEN 'yes' WHEN NOT {value} THEN 'no' ELSE 'unknown' END"
     yes = ", ".join(quote_text(text) for text in field.true_values) or "NULL"
@@ -159,7 +168,8 @@ def _flag_sql(field: ExtractField) -> str:
     )
 
 
-def _strictness_sql(flag: FlagMapping) -> str:
+def strictness_sql(flag: FlagMapping) -> str:
+    """Return SQL over `value` for how much a statement protects: 2 most, 0 least."""
     # A flag protects when it is set, consent when it is not.
     first, last = ("no", "yes") if flag.flag == "consent" else ("yes", "no")
     return f"CASE value WHEN {quote_text(first)} THEN 2 WHEN {quote_text(last)} THEN 0 ELSE 1 END"

@@ -67,6 +67,14 @@ def _stage_dataset(store: Store, dataset: Dataset, ledger: Ledger) -> None:
                 "path": str(path),
             },
         )
+    for entry in loaded:
+        if entry.held_flags:
+            store.run(
+                "INSERT INTO intake_held_flags SELECT $dataset, $partner, source_id, flag, purpose, "
+                "value, $day, coalesce(seen_on, $day), strictness FROM "
+                f"read_parquet({quote_text(str(ledger.quarantine / entry.held_flags))})",
+                {"dataset": dataset.id, "partner": dataset.partner, "day": entry.extract_on},
+            )
     source = _source_sql(store, dataset, paths)
     store.run(f"CREATE OR REPLACE TEMP VIEW intake_source AS {source}")
     store.run(stage_rows(dataset, "intake_source"))

@@ -1,25 +1,54 @@
 -- grain: dataset, source_id, flag, purpose
--- reads: intake_flags, intake_rows, intake_current, intake_extracts
+-- reads: intake_flags, intake_held_flags, intake_rows, intake_current, intake_extracts
 -- units: stated_on is a day
 -- The newest extract that speaks of a person decides; in it the row last observed; of those the
--- most protective value (strictness). Absence from the newest full and whole extract of an
--- authoritative list means no, since that day; absence from any other says nothing.
-WITH stated AS (
+-- most protective value (strictness). A rejected row may still protect (held flags), never lift.
+-- Absence from the newest full and whole extract of an authoritative list means no, since that
+-- day; absence from any other says nothing.
+WITH statements AS (
     SELECT
         f.dataset,
         r.partner,
         r.source_id,
         f.flag,
         f.purpose,
-        arg_max(f.value, (r.extract_on, r.seen_on, f.strictness)) AS value,
-        max(r.extract_on) AS stated_on,
-        bool_or(f.is_authoritative) AS is_authoritative
+        f.value,
+        r.extract_on,
+        r.seen_on,
+        f.strictness,
+        f.is_authoritative
     FROM intake_flags AS f
     INNER JOIN intake_rows AS r
         ON f.dataset = r.dataset AND f.file = r.file AND f.row_number = r.row_number
     SEMI JOIN intake_current AS c
         ON r.dataset = c.dataset AND r.file = c.file AND r.row_number = c.row_number
-    GROUP BY f.dataset, r.partner, r.source_id, f.flag, f.purpose
+    UNION ALL
+    SELECT
+        h.dataset,
+        h.partner,
+        h.source_id,
+        h.flag,
+        h.purpose,
+        h.value,
+        h.extract_on,
+        h.seen_on,
+        h.strictness,
+        false AS is_authoritative
+    FROM intake_held_flags AS h
+),
+
+stated AS (
+    SELECT
+        dataset,
+        partner,
+        source_id,
+        flag,
+        purpose,
+        arg_max(value, (extract_on, seen_on, strictness)) AS value,
+        max(extract_on) AS stated_on,
+        bool_or(is_authoritative) AS is_authoritative
+    FROM statements
+    GROUP BY dataset, partner, source_id, flag, purpose
 ),
 
 newest AS (
