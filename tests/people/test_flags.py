@@ -99,9 +99,7 @@ def worlds(draw):
     records = {f"r{n}": draw(sources) for n in range(count)}
     statements = draw(
         st.dictionaries(
-            st.tuples(
-                st.sampled_from(["one", "two"]), st.sampled_from("123"), st.just("sealed")
-            ),
+            st.tuples(st.sampled_from(["one", "two"]), st.sampled_from("123"), st.just("sealed")),
             st.sampled_from(["yes", "no", "unknown"]),
             max_size=4,
         )
@@ -139,9 +137,7 @@ def test_a_corrected_record_stays_sealed_after_relinking(store, world, data):
     records, statements, linkings = world
     newest = {"one": FRESH, "two": FRESH, "three": FRESH}
     first = dict(zip(records, linkings[0], strict=True))
-    values, reach = flags_of(
-        store, records, first, statements, FLAG_REACH.empty_table(), newest
-    )
+    values, reach = flags_of(store, records, first, statements, FLAG_REACH.empty_table(), newest)
     gone = data.draw(st.sampled_from(sorted(records)))
     renewed = {(f"{r}-new" if r == gone else r): source for r, source in records.items()}
     second = dict(zip(renewed, linkings[1], strict=True))
@@ -175,9 +171,7 @@ def test_the_stricter_statement_wins(store, _, one, two, one_fresh, two_fresh, e
     }
     newest = {"one": FRESH if one_fresh else STALE, "two": FRESH if two_fresh else STALE}
     links = {"r1": "P", "r2": "P"}
-    values, _reach = flags_of(
-        store, records, links, statements, FLAG_REACH.empty_table(), newest
-    )
+    values, _reach = flags_of(store, records, links, statements, FLAG_REACH.empty_table(), newest)
     assert values["P", "sealed"] == expected
 
 

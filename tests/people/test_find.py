@@ -1,0 +1,105 @@
+"""Search finds whom two facts mean, however written, and refuses to be a trawl."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wholeplace.people import Facts, TooFewFactsError, find_people
+from wholeplace.people.facts import name_words, swap_day_and_month
+
+BORN = dt.date(1991, 4, 12)
+
+FEW = [
+    Facts(),
+    Facts(name="Leanne Harlow"),
+    Facts(birth_date=BORN),
+    Facts(postcode="LB1 4QT", name=" - "),
+    Facts(nhs_number="9434765919", phone="none"),
+]
+
+
+@pytest.mark.parametrize("facts", FEW)
+def test_fewer_than_two_facts_are_refused(harlows, facts):
+    with pytest.raises(TooFewFactsError, match="two, for example") as caught:
+        find_people(harlows, facts)
+    assert "Leanne" not in str(caught.value)
+
+
+# given: facts; expected: person to certainty
+SPEC = [
+    ("name and birth date", Facts(name="leanne harlow", birth_date=BORN), {"leanne": "match"}),
+    ("order of words", Facts(name="HARLOW Leanne", birth_date=BORN), {"leanne": "match"}),
+    ("a former name", Facts(name="Leanne ODunn", birth_date=BORN), {"leanne": "match"}),
+    ("apostrophe", Facts(name="Leanne O'Dunn", postcode="lb14qt"), {"leanne": "match"}),
+    ("accent and double barrel", Facts(name="mia dunn", postcode="LB1 4QT"), {"mia": "match"}),
+    (
+        "day and month exchanged",
+        Facts(name="Jayden Harlow", birth_date=dt.date(2011, 3, 9)),
+        {"jayden": "also-possible"},
+    ),
+    (
+        "familiar name",
+        Facts(name="Bob Harlow", birth_date=dt.date(1955, 4, 12)),
+        {"other": "also-possible"},
+    ),
+    (
+        "a slip in the name",
+        Facts(name="Jaydne Harlow", birth_date=dt.date(2011, 9, 3)),
+        {"jayden": "also-possible"},
+    ),
+    ("family name and postcode", Facts(name="Harlow", postcode="LB1 4QT"), {"leanne": "match", "jayden": "match", "mia": "match"}),
+    ("NHS number and birth date", Facts(nhs_number="9434765919", birth_date=dt.date(2011, 9, 3)), {"jayden": "match"}),
+    ("one wrong of two", Facts(nhs_number="9434765919", birth_date=dt.date(2001, 9, 3)), {}),
+    (
+        "one wrong of three",
+        Facts(name="Jayden Harlow", nhs_number="9434765919", birth_date=dt.date(2001, 9, 3)),
+        {"jayden": "also-possible"},
+    ),
+    ("shared phone", Facts(phone="+44 7700 900 123", postcode="LB1 4QT"), {"leanne": "match", "mia": "match"}),
+    ("another's birth date", Facts(name="Mia Harlow", birth_date=BORN), {}),
+    ("nobody", Facts(name="Leanne Harlow", postcode="ZZ9 9ZZ"), {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("_", "facts", "expected"), SPEC, ids=[each[0] for each in SPEC])
+def test_who_is_found(harlows, _, facts, expected):
+    found = {each.person_id: each.certainty for each in find_people(harlows, facts)}
+    expected_surely = {person for person, certainty in expected.items() if certainty == "match"}
+    assert {
+        person for person, certainty in found.items() if certainty == "match"
+    } == expected_surely
+    assert set(expected) <= set(found)
+    if not expected:
+        assert found == {}
+
+
+def test_findings_are_capped_and_the_surest_come_first(harlows):
+    facts = Facts(name="Harlow", postcode="LB1 4QT")
+    assert len(find_people(harlows, facts, most=2)) == 2
+    certainties = [each.certainty for each in find_people(harlows, facts)]
+    assert certainties == sorted(certainties, key=lambda each: each != "match")
+
+
+def test_what_is_found_stays_sealed_and_says_what_it_agreed_with(harlows):
+    facts = Facts(name="Leanne", birth_date=BORN)
+    found = find_people(harlows, facts)[0]
+    assert "Harlow" not in repr(found)
+    assert "Leanne" not in repr(facts)
+    assert found.matched_fields == {"identity.name", "identity.birth-date"}
+    assert not found.is_seen({"identity.name"})
+    assert found.is_seen({"identity.name", "identity.birth-date", "contact.phone"})
+
+
+@given(st.text())
+def test_words_of_a_name_are_stable(name):
+    words = name_words(name)
+    assert name_words(" ".join(words)) == words
+    assert all(words)
+
+
+@given(st.dates())
+def test_exchanging_day_and_month_twice_gives_the_date_back(day):
+    other = swap_day_and_month(day)
+    assert other is None or (other != day and swap_day_and_month(other) == day)

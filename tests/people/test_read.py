@@ -1,0 +1,162 @@
+"""One whole person: sealed throughout; a need shows no more than its evidence does."""
+
+import datetime as dt
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wholeplace.agreements import Level, SeenItem
+from wholeplace.foundation.errors import NotFoundError
+from wholeplace.foundation.sealed import open_sealed
+from wholeplace.foundation.snapshots import Snapshots
+from wholeplace.people import PEOPLE_TABLES, SnapshotReader, read_person
+
+
+def seen(item, level):
+    return SeenItem(
+        item.key,
+        item.person_id,
+        item.partner,
+        item.dataset,
+        item.field,
+        level,
+        "",
+        "",
+        "",
+        "",
+        (),
+        {},
+    )
+
+
+def test_everything_of_a_person_is_there_and_sealed(harlows):
+    whole = read_person(harlows, "jayden")
+    assert {item.field for item in whole.timeline} == {
+        "education.attendance",
+        "education.suspension",
+    }
+    assert [item.field for item in whole.involvements] == ["involvement.open-case"]
+    assert {"identity.name", "identity.nhs-number", "contact.address"} <= {
+        item.field for item in whole.identity
+    }
+    assert "Harlow" not in repr(whole)
+    assert len({item.key for item in whole.items}) == len(whole.items)
+
+
+def test_payloads_have_the_shape_that_the_gateway_opens(harlows):
+    whole = read_person(harlows, "jayden")
+    event = next(item for item in whole.timeline if item.field == "education.attendance")
+    assert open_sealed(event.value) == {
+        "label": "School attendance for a term",
+        "start_on": "2025-11-01",
+        "end_on": "2025-12-19",
+        "attributes": {"absence_share": 0.3},
+    }
+    case = open_sealed(whole.involvements[0].value)
+    assert case["attributes"] == {"service": "Early help", "worker": "A. Reid"}
+    name = next(item for item in whole.identity if item.field == "identity.name")
+    assert open_sealed(name.value) == {"given_name": "Jayden", "family_name": "Harlow"}
+
+
+def test_the_household_are_subjects_of_their_own(harlows):
+    whole = read_person(harlows, "jayden")
+    assert {each.subject.person_id for each in whole.household} == {"leanne", "mia"}
+    assert whole.subjects[0].person_id == "jayden"
+    for housemate in whole.household:
+        assert {item.person_id for item in housemate.items} == {housemate.subject.person_id}
+        assert all(item.also_about == ("jayden",) for item in housemate.lives_with)
+        assert {item.field for item in housemate.lives_with} == {"contact.address"}
+        assert not housemate.is_seen(seen(item, Level.DETAIL) for item in housemate.identity)
+        assert housemate.is_seen([seen(housemate.lives_with[0], Level.SUMMARY)])
+    shared = open_sealed(whole.household[1].lives_with[0].value)
+    assert (shared["lives_from"], shared["lives_to"]) == ("2022-06-30", None)
+
+
+def test_a_pseudonym_is_stable_and_tells_nothing(harlows):
+    one, two = read_person(harlows, "jayden").subject, read_person(harlows, "jayden").subject
+    assert one.pseudonym == two.pseudonym
+    assert "jayden" not in one.pseudonym
+    assert one.pseudonym != read_person(harlows, "mia").subject.pseudonym
+
+
+@pytest.mark.parametrize("person_id", ["nobody", "", "jayden' OR 'a'='a"])
+def test_nobody_is_not_found(harlows, person_id):
+    with pytest.raises(NotFoundError):
+        read_person(harlows, person_id)
+
+
+# given: level of the attendance event, of the suspension; expected: need to level
+SPEC = [
+    (Level.NOTHING, Level.NOTHING, {}),
+    (Level.EXISTENCE, Level.EXISTENCE, {}),
+    (Level.SUMMARY, Level.NOTHING, {}),
+    (Level.NOTHING, Level.SUMMARY, {"suspended": "SUMMARY"}),
+    (Level.DETAIL, Level.NOTHING, {"absent": "DETAIL"}),
+    (Level.SUMMARY, Level.DETAIL, {"suspended": "DETAIL", "both": "SUMMARY"}),
+    (Level.DETAIL, Level.DETAIL, {"absent": "DETAIL", "suspended": "DETAIL", "both": "DETAIL"}),
+]
+
+
+@pytest.mark.parametrize(("attendance", "suspension", "expected"), SPEC)
+def test_a_need_shows_only_as_far_as_its_evidence(harlows, attendance, suspension, expected):
+    whole = read_person(harlows, "jayden")
+    levels = {"education.attendance": attendance, "education.suspension": suspension}
+    items = [seen(item, levels[item.field]) for item in whole.timeline]
+    needs = {each.need: each.level.name for each in whole.needs_seen(items)}
+    assert needs == expected
+
+
+def test_two_are_needed_and_both_must_be_seen(harlows):
+    whole = read_person(harlows, "leanne")
+    first, second = (seen(item, Level.SUMMARY) for item in whole.timeline)
+    assert whole.needs_seen([first]) == ()
+    assert [each.need for each in whole.needs_seen([first, second])] == ["abuse"]
+
+
+@given(st.lists(st.sampled_from(list(Level)), min_size=2, max_size=2), st.integers(0, 1))
+def test_seeing_more_never_shows_fewer_needs(harlows, levels, which):
+    whole = read_person(harlows, "jayden")
+    more = list(levels)
+    more[which] = Level(min(more[which] + 1, Level.DETAIL))
+
+    def needs(chosen):
+        items = [seen(item, level) for item, level in zip(whole.timeline, chosen, strict=True)]
+        return {
+            (each.need, level)
+            for each in whole.needs_seen(items)
+            for level in Level
+            if level <= each.level
+        }
+
+    assert needs(levels) <= needs(more)
+
+
+def test_threads_share_a_reader_and_see_a_new_snapshot_at_once(built, tmp_path):
+    snapshots = Snapshots(tmp_path / "snapshots")
+    reader = SnapshotReader(snapshots)
+    with pytest.raises(NotFoundError, match="nothing to show yet"):
+        read_person(reader, "jayden")
+    for hour in (9, 10):
+        draft = snapshots.start(dt.datetime(2026, 3, 1, hour, tzinfo=dt.UTC))
+        for table in (*PEOPLE_TABLES, "person_records", "household_members"):
+            built.write_parquet(f"SELECT * FROM {table}", draft.table(table))
+        published = snapshots.publish(draft, {})
+        errors: list[Exception] = []
+
+        def read(errors=errors):
+            try:
+                for _ in range(3):
+                    assert len(read_person(reader, "jayden").timeline) == 2
+            except Exception as error:
+                errors.append(error)
+
+        threads = [threading.Thread(target=read) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert errors == []
+        assert reader.snapshot.id == published.id
+    reader.close()
