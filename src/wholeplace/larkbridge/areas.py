@@ -22,13 +22,24 @@ def write_areas(folder: Path, dwellings: list[Dwelling]) -> None:
     for area_set in AREA_SETS:
         features = []
         for code, name in plan.area_names[area_set].items():
-            shape = unary_union([block.outline for block in plan.blocks if block.areas[area_set] == code])
-            features.append(
-                {"type": "Feature", "properties": {"code": code, "name": name}, "geometry": mapping(shape)}
+            shape = unary_union(
+                [block.outline for block in plan.blocks if block.areas[area_set] == code]
             )
-        text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
+            features.append(
+                {
+                    "type": "Feature",
+                    "properties": {"code": code, "name": name},
+                    "geometry": mapping(shape),
+                }
+            )
+        text = json.dumps(
+            {"type": "FeatureCollection", "features": features}, separators=(",", ":")
+        )
         (folder / f"{area_set}.geojson").write_text(text + "\n", "utf-8")
-        rows = [(postcode, plan.blocks[block].areas[area_set]) for postcode, block in sorted(homes.items())]
+        rows = [
+            (postcode, plan.blocks[block].areas[area_set])
+            for postcode, block in sorted(homes.items())
+        ]
         _write_csv(folder / f"{area_set}.csv", ("postcode", "code"), rows)
 
 

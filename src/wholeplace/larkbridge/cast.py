@@ -81,7 +81,11 @@ def read_cast() -> Any:
 def load_cast() -> Cast:
     """Return the named people and the demo users."""
     found = read_cast()
-    homes = {key: home["id"] for home in found["households"] for key in [*home["adults"], *home["children"]]}
+    homes = {
+        key: home["id"]
+        for home in found["households"]
+        for key in [*home["adults"], *home["children"]]
+    }
     people = tuple(
         CastPerson(
             key, each["given"], each["middle"], each["names"][-1]["surname"],
@@ -91,7 +95,15 @@ def load_cast() -> Cast:
         for key, each in found["people"].items()
     )  # fmt: skip
     personas = tuple(
-        Persona(each["id"], each["name"], each["organisation"], tuple(each["roles"]), each["job"], each["story"], each.get("person"))
+        Persona(
+            each["id"],
+            each["name"],
+            each["organisation"],
+            tuple(each["roles"]),
+            each["job"],
+            each["story"],
+            each.get("person"),
+        )
         for each in found["personas"]
     )
     return Cast(people, personas)

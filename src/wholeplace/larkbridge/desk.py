@@ -131,18 +131,26 @@ class Desk:
         name_before, name_now = person.family_on(entry.told_on), person.family_on(on)
         if name_before != name_now and not self._happens("maiden_kept"):
             changed["family_name"] = name_now
-        if person.spell_on(entry.told_on) is not person.spell_on(on) and not self._happens("address_lag"):
+        if person.spell_on(entry.told_on) is not person.spell_on(on) and not self._happens(
+            "address_lag"
+        ):
             changed.update(self._place(person.spell_on(on)))
         entry.identity, entry.told_on = changed, on
 
     def _write(self, person: Person, on: dt.date) -> Identity:
         spell = person.spell_on(on)
-        if len(person.spells) > 1 and spell is not person.spells[0] and self._happens("old_address"):
+        if (
+            len(person.spells) > 1
+            and spell is not person.spells[0]
+            and self._happens("old_address")
+        ):
             spell = person.spells[person.spells.index(spell) - 1]
         given, family = self._write_name(person, on)
         written: Identity = {"given_name": given, "family_name": family}
         if "middle_names" in self._holds:
-            written["middle_names"] = "" if person.middle and self._happens("middle_missing") else person.middle
+            written["middle_names"] = (
+                "" if person.middle and self._happens("middle_missing") else person.middle
+            )
         written["birth_date"] = self._write_birth(person)
         written["sex"] = None if self._happens("sex_missing") else person.sex
         written.update(self._place(spell))
@@ -201,7 +209,11 @@ class Desk:
         bearer = person
         if self._happens("id_wrong_person"):
             bearer = self.rng.choice(spell.household.members)
-        return {"nhs_number": bearer.nhs, "nino": bearer.nino, "upn": bearer.upn}[name] if name != "upn" or bearer.age(on) < 20 else None
+        return (
+            {"nhs_number": bearer.nhs, "nino": bearer.nino, "upn": bearer.upn}[name]
+            if name != "upn" or bearer.age(on) < 20
+            else None
+        )
 
     def _place(self, spell: Spell, *, plain: bool = False) -> Identity:
         home = spell.dwelling
@@ -210,6 +222,10 @@ class Desk:
             line, flat = rewrite_address(home.line, home.flat, self.rng)
         first = f"{flat}, {line}" if flat else line
         town = "" if not plain and self.rng.random() < 0.2 else _TOWN
-        code = wrong_postcode(home.postcode, self.rng) if not plain and self._happens("postcode_wrong") else home.postcode
+        code = (
+            wrong_postcode(home.postcode, self.rng)
+            if not plain and self._happens("postcode_wrong")
+            else home.postcode
+        )
         uprn = None if not plain and self._happens("uprn_missing") else home.uprn
         return {"address": (first, town), "postcode": code, "uprn": uprn}

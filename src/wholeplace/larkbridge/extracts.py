@@ -58,7 +58,9 @@ def write_extract(inbox: Path, extract: Extract, rng: Random) -> WrittenFile:
         count = len(rows)
         _write_binary(path, definition, names, rows)
     people = [row.person.id for row in extract.rows[:count]]
-    return WrittenFile(extract.dataset, name, people, [each for each in bad if each.row_number <= count])
+    return WrittenFile(
+        extract.dataset, name, people, [each for each in bad if each.row_number <= count]
+    )
 
 
 def _write_text(
@@ -107,7 +109,14 @@ def _cell_maker(field: Any, *, texts: bool) -> Callable[[Row], Any]:
         return lambda row: shape(row.values.get(name))
     if feeds == "address":
         part = 1 if name in ("AddressLine2", "addressTown", "address_2") else 0
-        whole = name not in ("AddressLine1", "AddressLine2", "addressLine", "addressTown", "address_1", "address_2")
+        whole = name not in (
+            "AddressLine1",
+            "AddressLine2",
+            "addressLine",
+            "addressTown",
+            "address_1",
+            "address_2",
+        )
         return lambda row: shape(_address(row.identity["address"], part, whole=whole))
     if feeds == "sex":
         words = _SEX.get(str(field["constraints"]["enum"][0]), {"F": "F", "M": "M"})

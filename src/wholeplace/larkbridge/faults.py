@@ -16,6 +16,7 @@ __all__ = ["BadRow", "break_identifiers", "break_lines", "cut_file", "missing_en
 
 _CHECKED = ("nhs-number", "upn", "uprn")
 _CUT_SHARE = 0.62
+_LONG_FILE = 300
 _KINDS = ("column-count", "impossible-date", "open-quote", "missing-value")
 
 
@@ -37,13 +38,17 @@ def break_identifiers(definition: Any, rows: list[list[Any]], rng: Random) -> li
     """Change a digit in a few identifiers, so that their checks fail."""
     rate = read_rates().of("bad_identifier", definition["id"])
     places = [
-        (index, str(field["name"])) for index, field in enumerate(definition["fields"]) if field.get("check") in _CHECKED[:2]
+        (index, str(field["name"]))
+        for index, field in enumerate(definition["fields"])
+        if field.get("check") in _CHECKED[:2]
     ]
-    found = []
-    if not places:
+    if not places or not rows:
         return []
+    found = []
+    # One at least in every file that is long enough, so that a small town shows it too.
+    certain = rng.randrange(len(rows)) + 1 if len(rows) >= _LONG_FILE else 0
     for number, row in enumerate(rows, 1):
-        if rng.random() < rate:
+        if number == certain or rng.random() < rate:
             index, column = rng.choice(places)
             if row[index]:
                 row[index] = wrong_check_digit(row[index], rng)
@@ -51,7 +56,9 @@ def break_identifiers(definition: Any, rows: list[list[Any]], rng: Random) -> li
     return found
 
 
-def break_lines(definition: Any, rows: list[list[Any]], lines: list[str], rng: Random) -> list[BadRow]:
+def break_lines(
+    definition: Any, rows: list[list[Any]], lines: list[str], rng: Random
+) -> list[BadRow]:
     """Break a few lines so that the row cannot be taken; each fault at least once if rows allow."""
     rate = read_rates().of("bad_row", definition["id"])
     wanted = max(len(_KINDS) if len(lines) >= 40 else 0, round(rate * len(lines)))
@@ -60,7 +67,8 @@ def break_lines(definition: Any, rows: list[list[Any]], lines: list[str], rng: R
     chosen = sorted(rng.sample(range(len(lines)), wanted))
     breaker = _break_json if definition["file"]["format"] == "jsonl" else _break_text
     return [
-        breaker(definition, rows[place], lines, place, _KINDS[turn % len(_KINDS)]) for turn, place in enumerate(chosen)
+        breaker(definition, rows[place], lines, place, _KINDS[turn % len(_KINDS)])
+        for turn, place in enumerate(chosen)
     ]
 
 
@@ -90,15 +98,22 @@ def _break_text(definition: Any, row: list[Any], lines: list[str], place: int, k
     if kind == "impossible-date":
         column = _mandatory_date(definition)
         pattern = str(definition["fields"][names.index(column)].get("format", "%Y-%m-%d"))
-        changed[names.index(column)] = pattern.replace("%d", "31").replace("%m", "02").replace("%Y", "2025")
+        changed[names.index(column)] = (
+            pattern.replace("%d", "31").replace("%m", "02").replace("%Y", "2025")
+        )
     elif kind == "missing-value":
         column = _mandatory(definition)
         changed[names.index(column)] = ""
     else:
-        column = next(str(field["name"]) for field in definition["fields"] if field.get("feeds") == "record.family_name")
+        column = next(
+            str(field["name"])
+            for field in definition["fields"]
+            if field.get("feeds") == "record.family_name"
+        )
         changed[names.index(column)] = '"' + str(changed[names.index(column)])
     lines[place] = delimiter.join(
-        f'"{value}"' if delimiter in value and not value.startswith('"') else value for value in map(str, changed)
+        f'"{value}"' if delimiter in value and not value.startswith('"') else value
+        for value in map(str, changed)
     )
     return BadRow(place + 1, kind, column, "reject")
 

@@ -46,7 +46,9 @@ def json_lines(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]
     """Return one JSON object a row; absent values are left out."""
     return [
         json.dumps(
-            {name: value for name, value in zip(names, row, strict=True) if value is not None}, ensure_ascii=False, default=str
+            {name: value for name, value in zip(names, row, strict=True) if value is not None},
+            ensure_ascii=False,
+            default=str,
         )
         for row in rows
     ]
@@ -57,7 +59,13 @@ def write_parquet(path: Path, table: pa.Table) -> None:
     pq.write_table(table, path, compression="zstd")
 
 
-def write_workbook(path: Path, sheet: str, above: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def write_workbook(
+    path: Path,
+    sheet: str,
+    above: Sequence[str],
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+) -> None:
     """Write a workbook of one sheet: lines above, column names, rows; dates as real dates."""
     lines: list[Sequence[Any]] = [*((text,) for text in above), names, *rows]
     body = "".join(_sheet_row(number, row) for number, row in enumerate(lines, 1))
@@ -77,7 +85,11 @@ def write_workbook(path: Path, sheet: str, above: Sequence[str], names: Sequence
 
 
 def _sheet_row(number: int, row: Sequence[Any]) -> str:
-    cells = "".join(_cell(f"{_letters(index)}{number}", value) for index, value in enumerate(row) if value not in (None, ""))
+    cells = "".join(
+        _cell(f"{_letters(index)}{number}", value)
+        for index, value in enumerate(row)
+        if value not in (None, "")
+    )
     return f'<row r="{number}">{cells}</row>'
 
 

@@ -60,7 +60,9 @@ def draw_plan() -> GroundPlan:
     cells = _cells()
     sets = {name: _grow(cells, count, name) for name, count in AREA_SETS.items()}
     blocks = tuple(
-        Block(number, cell, {name: f"{CODES[name]}{sets[name][number] + 1:02d}" for name in AREA_SETS})
+        Block(
+            number, cell, {name: f"{CODES[name]}{sets[name][number] + 1:02d}" for name in AREA_SETS}
+        )
         for number, cell in enumerate(cells)
     )
     names = read_names()
@@ -82,26 +84,41 @@ def _cells() -> list[Any]:
     ]
     width, height = _CELL_M * _COLUMNS, _CELL_M * _ROWS
     town = Polygon(
-        [(0, height * 0.25), (width * 0.2, 0), (width * 0.8, 0), (width, height * 0.3), (width, height * 0.8),
-         (width * 0.75, height), (width * 0.3, height), (0, height * 0.75)]
+        [
+            (0, height * 0.25),
+            (width * 0.2, 0),
+            (width * 0.8, 0),
+            (width, height * 0.3),
+            (width, height * 0.8),
+            (width * 0.75, height),
+            (width * 0.3, height),
+            (0, height * 0.75),
+        ]
     ).buffer(_CELL_M * 0.35)
     diagram = voronoi_polygons(MultiPoint(points), extend_to=town, ordered=True)
     return [_to_degrees(cell.intersection(town)) for cell in diagram.geoms]
 
 
 def _to_degrees(cell: Any) -> Any:
-    from shapely.ops import transform
+    """Return a cell of metres in longitude and latitude, to about a tenth of a metre."""
+    import numpy as np
+    from shapely import transform
 
     east = 1 / (111_320 * math.cos(math.radians(_SOUTH)))
     north = 1 / 110_574
-    return transform(lambda x, y: (round(_WEST + x * east, 6), round(_SOUTH + y * north, 6)), cell)
+    # Neighbours' corners are the same points, and stay so when rounded.
+    return transform(cell, lambda at: np.round(at * (east, north) + (_WEST, _SOUTH), 6))
 
 
 def _grow(cells: list[Any], count: int, name: str) -> list[int]:
     """Share the blocks among `count` areas, each in one piece and of about equal size."""
     rng = Random(f"larkbridge {name}")  # noqa: S311 - a map, not a secret
     near = [
-        [other for other in range(len(cells)) if other != own and cells[own].intersection(cells[other]).length > 1e-5]
+        [
+            other
+            for other in range(len(cells))
+            if other != own and cells[own].intersection(cells[other]).length > 1e-5
+        ]
         for own in range(len(cells))
     ]
     seeds = _spread(cells, count, rng)
@@ -109,7 +126,9 @@ def _grow(cells: list[Any], count: int, name: str) -> list[int]:
     while len(owner) < len(cells):
         sizes = [sum(1 for area in owner.values() if area == own) for own in range(count)]
         for area in sorted(range(count), key=lambda own: (sizes[own], own)):
-            free = sorted({b for own, a in owner.items() if a == area for b in near[own] if b not in owner})
+            free = sorted(
+                {b for own, a in owner.items() if a == area for b in near[own] if b not in owner}
+            )
             if free:
                 centre = cells[seeds[area]].centroid
                 owner[min(free, key=lambda b: cells[b].centroid.distance(centre))] = area
@@ -157,7 +176,9 @@ def _street_names(rng: Random) -> Iterator[str]:
         yield from pairs
 
 
-def _one_street(block: int, street: str, code: str, count: int, done: int, rng: Random) -> list[Dwelling]:
+def _one_street(
+    block: int, street: str, code: str, count: int, done: int, rng: Random
+) -> list[Dwelling]:
     poor = deprivation(block)
     flats = rng.random() < 0.12 + 0.25 * poor
     first = rng.randrange(1, 60)
@@ -166,9 +187,23 @@ def _one_street(block: int, street: str, code: str, count: int, done: int, rng: 
         number = first + (index // 6 if flats else index) * 2
         flat = str(index % 6 + 1) if flats else ""
         draw = rng.random()
-        tenure = "social" if draw < 0.03 + 0.33 * poor else "private" if draw < 0.24 + 0.4 * poor else "owned"
+        tenure = (
+            "social"
+            if draw < 0.03 + 0.33 * poor
+            else "private"
+            if draw < 0.24 + 0.4 * poor
+            else "owned"
+        )
         serial = done + index + 1
         found.append(
-            Dwelling(f"D{serial:06d}", f"{number} {street}", flat, code, 999_000_000_000 + serial * 37, block, tenure=tenure)
+            Dwelling(
+                f"D{serial:06d}",
+                f"{number} {street}",
+                flat,
+                code,
+                999_000_000_000 + serial * 37,
+                block,
+                tenure=tenure,
+            )
         )
     return found

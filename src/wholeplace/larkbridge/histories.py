@@ -40,7 +40,11 @@ class Historian:
         household.start, household.end = start, end
         stays: list[tuple[dt.date, dt.date | None, Dwelling]] = [(start, end, household.dwelling)]
         self.release(household.dwelling, start)
-        while len(stays) < 4 and stays[0][0] > self.world.starts_on - dt.timedelta(days=1500) and self.rng.random() < 0.62:
+        while (
+            len(stays) < 4
+            and stays[0][0] > self.world.starts_on - dt.timedelta(days=1500)
+            and self.rng.random() < 0.62
+        ):
             stays = self._earlier(household, stays)
         for person in household.members:
             self.live(person, household, stays)
@@ -49,7 +53,11 @@ class Historian:
         self, household: Household, stays: list[tuple[dt.date, dt.date | None, Dwelling]]
     ) -> list[tuple[dt.date, dt.date | None, Dwelling]]:
         until = stays[0][0]
-        if household.children and until > self.world.starts_on and self.rng.random() < _TEMPORARY_SHARE * 6:
+        if (
+            household.children
+            and until > self.world.starts_on
+            and self.rng.random() < _TEMPORARY_SHARE * 6
+        ):
             start = until - dt.timedelta(days=self.rng.randrange(45, 260))
             return [(start, until, self.rng.choice(self.shelters)), *stays]
         dwelling = self._vacant(until, household.dwelling.tenure)
@@ -59,7 +67,12 @@ class Historian:
         self.release(dwelling, start)
         return [(start, until, dwelling), *stays]
 
-    def live(self, person: Person, household: Household, stays: list[tuple[dt.date, dt.date | None, Dwelling]]) -> None:
+    def live(
+        self,
+        person: Person,
+        household: Household,
+        stays: list[tuple[dt.date, dt.date | None, Dwelling]],
+    ) -> None:
         """Give one person the stays of a household, from birth at the earliest."""
         for start, end, dwelling in stays:
             if end is not None and end <= person.born:
@@ -82,7 +95,11 @@ class Historian:
                 return None
             index = self.rng.randrange(len(self._open))
             dwelling = self._open[index]
-            if dwelling.free_until is not None and dwelling.free_until >= until and (dwelling.tenure == tenure or self.rng.random() < 0.3):
+            if (
+                dwelling.free_until is not None
+                and dwelling.free_until >= until
+                and (dwelling.tenure == tenure or self.rng.random() < 0.3)
+            ):
                 self._open[index] = self._open[-1]
                 self._open.pop()
                 return dwelling

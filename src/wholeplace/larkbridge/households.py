@@ -52,11 +52,20 @@ class Settler:
         """Return a birth date of somebody of about that age at the end."""
         return self.world.as_of - dt.timedelta(days=int(age * 365.25) + self.rng.randrange(1, 365))
 
-    def person(self, sex: str, born: dt.date, family: str, given: str | None = None, middle: str | None = None) -> Person:
+    def person(
+        self,
+        sex: str,
+        born: dt.date,
+        family: str,
+        given: str | None = None,
+        middle: str | None = None,
+    ) -> Person:
         """Return a new person with identifiers of their own."""
         serial = len(self.world.people) + 1
         name = given or self.giver.given(sex, born.year)
-        local = f"{name}.{family}{serial}".lower().replace("'", "").replace("é", "e").replace("ë", "e")
+        local = (
+            f"{name}.{family}{serial}".lower().replace("'", "").replace("é", "e").replace("ë", "e")
+        )
         made = Person(
             f"P{serial:07d}",
             name,
@@ -73,10 +82,18 @@ class Settler:
         self.world.people.append(made)
         return made
 
-    def household(self, kind: str, adults: list[Person], children: list[Person], dwelling: Dwelling) -> Household:
+    def household(
+        self, kind: str, adults: list[Person], children: list[Person], dwelling: Dwelling
+    ) -> Household:
         """Return a new household at a dwelling; its past is not yet written."""
         made = Household(
-            f"H{len(self.world.households) + 1:06d}", kind, adults, children, next(self._phones), dwelling, self.world.as_of
+            f"H{len(self.world.households) + 1:06d}",
+            kind,
+            adults,
+            children,
+            next(self._phones),
+            dwelling,
+            self.world.as_of,
         )
         self.world.households.append(made)
         return made
@@ -87,13 +104,19 @@ class Settler:
         if kind.startswith("single"):
             age = rng.uniform(20, 64) if kind == "single-younger" else rng.triangular(65, 96, 74)
             sex = "F" if rng.random() < (0.42 if age < 65 else 0.64) else "M"
-            return self.household(kind, [self.person(sex, self.birthday(age), self.giver.surname())], [], dwelling)
+            return self.household(
+                kind, [self.person(sex, self.birthday(age), self.giver.surname())], [], dwelling
+            )
         if kind.startswith("couple"):
             age = rng.uniform(21, 62) if kind == "couple-younger" else rng.triangular(64, 90, 70)
             return self.household(kind, self._couple(age), [], dwelling)
         if kind == "share":
             people = [
-                self.person(rng.choice("FM"), self.birthday(rng.triangular(18, 38, 22)), self.giver.surname())
+                self.person(
+                    rng.choice("FM"),
+                    self.birthday(rng.triangular(18, 38, 22)),
+                    self.giver.surname(),
+                )
                 for _ in range(rng.randrange(3, 6))
             ]
             return self.household(kind, people, [], dwelling)
@@ -139,7 +162,9 @@ class Settler:
             for child in children[: max(1, len(children) // 2)]:
                 child.names, child.father = [(child.born, other)], None
         if kind == "three-generations":
-            older = self.person("F", self.birthday(mother_age + rng.uniform(22, 32)), adults[-1].names[0][1])
+            older = self.person(
+                "F", self.birthday(mother_age + rng.uniform(22, 32)), adults[-1].names[0][1]
+            )
             adults = [*adults, older]
         if grown:
             return self.household(kind, [*adults, *children], [], dwelling)
@@ -147,7 +172,11 @@ class Settler:
 
     def _children(self, adults: list[Person], mother_age: float, grown: bool) -> list[Person]:
         rng = self.rng
-        low, high = (18.0, min(32.0, mother_age - 19)) if grown else (0.0, min(17.0, max(0.5, mother_age - 18)))
+        low, high = (
+            (18.0, min(32.0, mother_age - 19))
+            if grown
+            else (0.0, min(17.0, max(0.5, mother_age - 18)))
+        )
         count = rng.choices((1, 2, 3, 4, 5), weights=(40, 40, 14, 5, 1))[0]
         if grown:
             count = min(count, 2)
@@ -166,14 +195,21 @@ class Settler:
                 found.append(self._child(born, mother, father, found))
         return found
 
-    def _child(self, born: dt.date, mother: Person | None, father: Person | None, siblings: list[Person]) -> Person:
+    def _child(
+        self, born: dt.date, mother: Person | None, father: Person | None, siblings: list[Person]
+    ) -> Person:
         rng = self.rng
         sex = rng.choice("FM")
         parent = father or mother
         family = parent.names[0][1] if parent is not None else self.giver.surname()
         taken = frozenset(each.given for each in siblings)
         given = middle = None
-        if father is not None and sex == "M" and father.given not in taken and rng.random() < self._rates.among_people("namesakes"):
+        if (
+            father is not None
+            and sex == "M"
+            and father.given not in taken
+            and rng.random() < self._rates.among_people("namesakes")
+        ):
             given, middle = father.given, father.middle
         else:
             given = self.giver.given(sex, born.year, taken)

@@ -20,7 +20,9 @@ def nhs_numbers() -> Iterator[str]:
     """Yield NHS numbers of the test range, each once, with the right check digit."""
     for serial in range(1, _MILLION):
         digits = f"999{serial * _STEP % _MILLION:06d}"
-        total = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=True))
+        total = sum(
+            int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=True)
+        )
         check = (11 - total % 11) % 11
         if check != 10:
             yield f"{digits}{check}"

@@ -18,7 +18,16 @@ _HEARD = (
     ("ph", "f"), ("ck", "k"), ("ie", "y"), ("ey", "y"), ("ll", "l"), ("tt", "t"), ("nn", "n"), ("ss", "s"),
     ("ea", "ee"), ("ei", "ie"), ("c", "k"), ("k", "c"), ("y", "ie"), ("z", "s"), ("s", "z"), ("e", ""),
 )  # fmt: skip
-_SHORT = (("Street", "St"), ("Road", "Rd"), ("Avenue", "Ave"), ("Close", "Cl"), ("Terrace", "Terr"), ("Lane", "Ln"), ("Drive", "Dr"), ("Court", "Ct"))
+_SHORT = (
+    ("Street", "St"),
+    ("Road", "Rd"),
+    ("Avenue", "Ave"),
+    ("Close", "Cl"),
+    ("Terrace", "Terr"),
+    ("Lane", "Ln"),
+    ("Drive", "Dr"),
+    ("Court", "Ct"),
+)
 _INWARD = "ABDEFGHJLNPQRSTUWXYZ"
 
 
@@ -70,7 +79,11 @@ def mistake_birth(born: dt.date, kind: str, rng: Random) -> dt.date | None:
     if kind == "year":
         return _valid(born.year + rng.choice((-10, -1, 1)), born.month, born.day) or born
     if kind == "digit":
-        day, month = (rng.randrange(1, 29), born.month) if rng.random() < 0.6 else (born.day, rng.randrange(1, 13))
+        day, month = (
+            (rng.randrange(1, 29), born.month)
+            if rng.random() < 0.6
+            else (born.day, rng.randrange(1, 13))
+        )
         return _valid(born.year, month, day) or born
     return born
 

@@ -29,7 +29,9 @@ class NameGiver:
         self._surnames = [*words["surnames"], *made]
         common = len(words["surnames"])
         self._weights = list(
-            accumulate(1 / (rank + 12) if rank < common else 0.0032 for rank in range(len(self._surnames)))
+            accumulate(
+                1 / (rank + 12) if rank < common else 0.0032 for rank in range(len(self._surnames))
+            )
         )
         self._double = read_rates().among_people("double_barrelled")
 

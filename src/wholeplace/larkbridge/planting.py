@@ -24,8 +24,13 @@ def settle_cast(settler: Settler, historian: Historian, spare: list[Dwelling]) -
     for key, each in found["people"].items():
         made[key] = _person(settler, each)
     for key, each in found["people"].items():
-        made[key].mother, made[key].father = made.get(each.get("mother", "")), made.get(each.get("father", ""))
-    homes_made = {home["id"]: _household(settler, home, made, dwellings) for home in found["households"]}
+        made[key].mother, made[key].father = (
+            made.get(each.get("mother", "")),
+            made.get(each.get("father", "")),
+        )
+    homes_made = {
+        home["id"]: _household(settler, home, made, dwellings) for home in found["households"]
+    }
     for key, each in found["people"].items():
         own = next(home for home in homes_made.values() if made[key] in home.members)
         early = homes_made.get(each.get("with", ""), own)
@@ -46,16 +51,25 @@ def _dwelling(world: World, wanted: Any) -> Dwelling:
 
 def _person(settler: Settler, each: Any) -> Person:
     as_of = settler.world.as_of
-    made = settler.person(each["sex"], each["born"], each["names"][0]["surname"], each["given"], each["middle"])
-    made.names += [(as_of - dt.timedelta(days=name["days_ago"]), name["surname"]) for name in each["names"][1:]]
+    made = settler.person(
+        each["sex"], each["born"], each["names"][0]["surname"], each["given"], each["middle"]
+    )
+    made.names += [
+        (as_of - dt.timedelta(days=name["days_ago"]), name["surname"]) for name in each["names"][1:]
+    ]
     made.phone, made.email, made.cast = each["phone"], each["email"], True
     made.flags.update(each.get("flags", ()))
     return made
 
 
-def _household(settler: Settler, home: Any, made: dict[str, Person], dwellings: dict[str, Dwelling]) -> Household:
+def _household(
+    settler: Settler, home: Any, made: dict[str, Person], dwellings: dict[str, Dwelling]
+) -> Household:
     household = settler.household(
-        home["kind"], [made[key] for key in home["adults"]], [made[key] for key in home["children"]], dwellings[home["at"]]
+        home["kind"],
+        [made[key] for key in home["adults"]],
+        [made[key] for key in home["children"]],
+        dwellings[home["at"]],
     )
     household.needs = list(home["needs"])
     household.phone = household.adults[0].phone
@@ -63,13 +77,20 @@ def _household(settler: Settler, home: Any, made: dict[str, Person], dwellings: 
 
 
 def _stay(
-    world: World, person: Person, stays: Any, dwellings: dict[str, Dwelling], early: Household, own: Household
+    world: World,
+    person: Person,
+    stays: Any,
+    dwellings: dict[str, Dwelling],
+    early: Household,
+    own: Household,
 ) -> None:
     starts = [max(world.as_of - dt.timedelta(days=stay["days_ago"]), person.born) for stay in stays]
     for index, stay in enumerate(stays):
         last = index == len(stays) - 1
         end = None if last else starts[index + 1]
-        person.spells.append(Spell(starts[index], end, dwellings[stay["at"]], own if last else early))
+        person.spells.append(
+            Spell(starts[index], end, dwellings[stay["at"]], own if last else early)
+        )
     person.changes = sorted([*starts[1:], *(day for day, _ in person.names[1:])])
     own.start = min(own.start, starts[-1])
 
@@ -79,13 +100,21 @@ def act_cast(story: Story) -> None:
     found = read_cast()
     # The cast is planted first, so its people lead the list in the order of the file.
     people = dict(zip(found["people"], story.world.people, strict=False))
-    households = {home["id"]: people[home["adults"][0]].spells[-1].household for home in found["households"]}
+    households = {
+        home["id"]: people[home["adults"][0]].spells[-1].household for home in found["households"]
+    }
     for each in found["happenings"]:
         _ACTS[each["do"]](story, each, people, households)
     for home in found["households"]:
         for key in [*home["adults"], *home["children"]]:
             for headline in home["needs"]:
-                story.need(people[key], headline, story.as_of - dt.timedelta(days=430), None, "planted story")
+                story.need(
+                    people[key],
+                    headline,
+                    story.as_of - dt.timedelta(days=430),
+                    None,
+                    "planted story",
+                )
 
 
 _People = dict[str, Person]
@@ -101,17 +130,42 @@ def _assess(story: Story, each: Any, people: _People, homes_made: _Homes) -> Non
     day = _day(story, each)
     worker = ("Amira Khan", "01632 960110")
     for person in home.members:
-        story.add("early-help", day, person, {"Entry": "Assessment", "Started": day, "Score": each["score"], "Lead practitioner": worker[0]})
+        story.add(
+            "early-help",
+            day,
+            person,
+            {
+                "Entry": "Assessment",
+                "Started": day,
+                "Score": each["score"],
+                "Lead practitioner": worker[0],
+            },
+        )
         start = day + dt.timedelta(days=21)
-        story.add("early-help", start, person, {"Entry": "Plan", "Started": start, "Lead practitioner": worker[0], "Service": "Early help family support", "Lead contact": worker[1]})
+        story.add(
+            "early-help",
+            start,
+            person,
+            {
+                "Entry": "Plan",
+                "Started": start,
+                "Lead practitioner": worker[0],
+                "Service": "Early help family support",
+                "Lead contact": worker[1],
+            },
+        )
 
 
 def _tenancy(story: Story, each: Any, people: _People, homes_made: _Homes) -> None:
     ends = [day for day in homes.quarters(story) if day >= _day(story, each, "from_days_ago")]
     weeks = each["weeks"][-len(ends) :]
     for index, (day, owed) in enumerate(zip(ends, weeks, strict=False)):
-        status = "START" if index == 0 else "NOTICE" if owed >= 9 else "ARREARS" if owed else "CLEAR"
-        homes.state(story, homes_made[each["home"]], people[each["who"]], day, status, owed, joint=False)
+        status = (
+            "START" if index == 0 else "NOTICE" if owed >= 9 else "ARREARS" if owed else "CLEAR"
+        )
+        homes.state(
+            story, homes_made[each["home"]], people[each["who"]], day, status, owed, joint=False
+        )
 
 
 def _temporary(story: Story, each: Any, people: _People, homes_made: _Homes) -> None:
@@ -122,9 +176,25 @@ def _temporary(story: Story, each: Any, people: _People, homes_made: _Homes) -> 
 
 def _abuse(story: Story, each: Any, people: _People, homes_made: _Homes) -> None:
     number, day = police.incident_number(story), _day(story, each)
-    roles = [(each["victim"], "victim"), (each["suspect"], "suspect"), *((child, "child") for child in each["children"])]
+    roles = [
+        (each["victim"], "victim"),
+        (each["suspect"], "suspect"),
+        *((child, "child") for child in each["children"]),
+    ]
     for key, role in roles:
-        story.add("police-incidents", day, people[key], {"class": "DAI", "incident_no": number, "incident_date": day, "role": role, "risk": each["risk"], "children_present": bool(each["children"])})
+        story.add(
+            "police-incidents",
+            day,
+            people[key],
+            {
+                "class": "DAI",
+                "incident_no": number,
+                "incident_date": day,
+                "role": role,
+                "risk": each["risk"],
+                "children_present": bool(each["children"]),
+            },
+        )
 
 
 def _attendance(story: Story, each: Any, people: _People, homes_made: _Homes) -> None:
@@ -137,8 +207,28 @@ def _attendance(story: Story, each: Any, people: _People, homes_made: _Homes) ->
 def _missing(story: Story, each: Any, people: _People, homes_made: _Homes) -> None:
     day, person = _day(story, each), people[each["who"]]
     number = police.incident_number(story)
-    story.add("police-incidents", day, person, {"class": "MIS", "incident_no": number, "incident_date": day, "hours_missing": each["hours"]})
-    story.add("children-social-care", day, person, {"EpisodeType": "MIS", "EpisodeStart": day, "EpisodeEnd": day, "HoursMissing": each["hours"]})
+    story.add(
+        "police-incidents",
+        day,
+        person,
+        {
+            "class": "MIS",
+            "incident_no": number,
+            "incident_date": day,
+            "hours_missing": each["hours"],
+        },
+    )
+    story.add(
+        "children-social-care",
+        day,
+        person,
+        {
+            "EpisodeType": "MIS",
+            "EpisodeStart": day,
+            "EpisodeEnd": day,
+            "HoursMissing": each["hours"],
+        },
+    )
 
 
 def _need_plan(story: Story, each: Any, people: _People, homes_made: _Homes) -> None:
@@ -161,28 +251,108 @@ _ACTS: dict[str, _Act] = {
     "attendance": _attendance,
     "missing": _missing,
     "need_plan": _need_plan,
-    "homeless": lambda s, e, p, h: homes.apply_homeless(s, p[e["who"]], _day(s, e), e["duty"], e["reason"]),
-    "conference": lambda s, e, p, h: police.hold_conference(s, p[e["victim"]], p[e["suspect"]], _day(s, e)),
-    "offence": lambda s, e, p, h: police.report_offence(s, p[e["who"]], _day(s, e), e["offence"], e["disposal"]),
+    "homeless": lambda s, e, p, h: homes.apply_homeless(
+        s, p[e["who"]], _day(s, e), e["duty"], e["reason"]
+    ),
+    "conference": lambda s, e, p, h: police.hold_conference(
+        s, p[e["victim"]], p[e["suspect"]], _day(s, e)
+    ),
+    "offence": lambda s, e, p, h: police.report_offence(
+        s, p[e["who"]], _day(s, e), e["offence"], e["disposal"]
+    ),
     "nuisance": lambda s, e, p, h: police.report_nuisance(s, p[e["who"]], _day(s, e), e["kind"]),
-    "youth": lambda s, e, p, h: police.sentence_youth(s, _home_of(p[e["who"]]), p[e["who"]], _day(s, e), e["outcome"]),
-    "suspension": lambda s, e, p, h: schools.suspend(s, p[e["who"]], _day(s, e), e["days"], e["reason"]),
-    "referral": lambda s, e, p, h: families.refer(s, p[e["who"]], _day(s, e), e["referrer"], e["concern"]),
+    "youth": lambda s, e, p, h: police.sentence_youth(
+        s, _home_of(p[e["who"]]), p[e["who"]], _day(s, e), e["outcome"]
+    ),
+    "suspension": lambda s, e, p, h: schools.suspend(
+        s, p[e["who"]], _day(s, e), e["days"], e["reason"]
+    ),
+    "referral": lambda s, e, p, h: families.refer(
+        s, p[e["who"]], _day(s, e), e["referrer"], e["concern"]
+    ),
     "missed": lambda s, e, p, h: health.miss(s, p[e["who"]], _day(s, e), e["service"]),
     "check": lambda s, e, p, h: health.check(s, p[e["who"]], _day(s, e), e["name"], e["score"]),
-    "mental_health": lambda s, e, p, h: health.refer_mental_health(s, _home_of(p[e["who"]]), p[e["who"]], _day(s, e), e["urgency"]),
+    "mental_health": lambda s, e, p, h: health.refer_mental_health(
+        s, _home_of(p[e["who"]]), p[e["who"]], _day(s, e), e["urgency"]
+    ),
     "claim": lambda s, e, p, h: _claim(s, e, p),
     "parcel": lambda s, e, p, h: money.eat(s, p[e["who"]], _day(s, e), e["fed"]),
     "debt": lambda s, e, p, h: money.take_advice(s, p[e["who"]], _day(s, e), e["pence"]),
-    "treatment": lambda s, e, p, h: _plain(s, e, p, "adult-social-care", {"contact_type": "DA", "start_date": _day(s, e), "end_date": _day(s, e) + dt.timedelta(days=90), "substance": e["substance"], "treatment_outcome": e["outcome"], "team": "Larkbridge Recovery"}),
-    "exploitation": lambda s, e, p, h: _plain(s, e, p, "children-social-care", {"EpisodeType": "EXP", "EpisodeStart": _day(s, e), "RiskLevel": e["risk"]}),
-    "restricted": lambda s, e, p, h: _plain(s, e, p, "children-social-care", {"EpisodeType": "PAR", "EpisodeStart": _day(s, e), "EpisodeEnd": _day(s, e) + dt.timedelta(days=60), "Team": "Children's social care"}),
-    "funded": lambda s, e, p, h: _plain(s, e, p, "school-attendance", {"Kind": "FUNDED", "PeriodStart": _day(s, e), "PlaceTaken": e["taken"]}),
-    "emergency": lambda s, e, p, h: _plain(s, e, p, "community-health", {"contactType": "emergency", "startedOn": _day(s, e), "reason": e["reason"]}),
-    "conflict": lambda s, e, p, h: _plain(s, e, p, "early-help", {"Entry": "Conflict", "Started": _day(s, e), "Recorded by": e["noted"]}),
-    "carer": lambda s, e, p, h: _plain(s, e, p, "adult-social-care", {"contact_type": "CA", "start_date": _day(s, e), "young_carer": True}),
-    "sanction": lambda s, e, p, h: _plain(s, e, p, "jobcentre-claims", {"LINE_TYPE": "SANCTION", "START_DATE": _day(s, e), "SANCTION_WEEKS": e["weeks"]}),
-    "job": lambda s, e, p, h: _plain(s, e, p, "jobcentre-claims", {"LINE_TYPE": "JOBSTART", "START_DATE": _day(s, e), "HOURS": e["hours"]}),
+    "treatment": lambda s, e, p, h: _plain(
+        s,
+        e,
+        p,
+        "adult-social-care",
+        {
+            "contact_type": "DA",
+            "start_date": _day(s, e),
+            "end_date": _day(s, e) + dt.timedelta(days=90),
+            "substance": e["substance"],
+            "treatment_outcome": e["outcome"],
+            "team": "Larkbridge Recovery",
+        },
+    ),
+    "exploitation": lambda s, e, p, h: _plain(
+        s,
+        e,
+        p,
+        "children-social-care",
+        {"EpisodeType": "EXP", "EpisodeStart": _day(s, e), "RiskLevel": e["risk"]},
+    ),
+    "restricted": lambda s, e, p, h: _plain(
+        s,
+        e,
+        p,
+        "children-social-care",
+        {
+            "EpisodeType": "PAR",
+            "EpisodeStart": _day(s, e),
+            "EpisodeEnd": _day(s, e) + dt.timedelta(days=60),
+            "Team": "Children's social care",
+        },
+    ),
+    "funded": lambda s, e, p, h: _plain(
+        s,
+        e,
+        p,
+        "school-attendance",
+        {"Kind": "FUNDED", "PeriodStart": _day(s, e), "PlaceTaken": e["taken"]},
+    ),
+    "emergency": lambda s, e, p, h: _plain(
+        s,
+        e,
+        p,
+        "community-health",
+        {"contactType": "emergency", "startedOn": _day(s, e), "reason": e["reason"]},
+    ),
+    "conflict": lambda s, e, p, h: _plain(
+        s,
+        e,
+        p,
+        "early-help",
+        {"Entry": "Conflict", "Started": _day(s, e), "Recorded by": e["noted"]},
+    ),
+    "carer": lambda s, e, p, h: _plain(
+        s,
+        e,
+        p,
+        "adult-social-care",
+        {"contact_type": "CA", "start_date": _day(s, e), "young_carer": True},
+    ),
+    "sanction": lambda s, e, p, h: _plain(
+        s,
+        e,
+        p,
+        "jobcentre-claims",
+        {"LINE_TYPE": "SANCTION", "START_DATE": _day(s, e), "SANCTION_WEEKS": e["weeks"]},
+    ),
+    "job": lambda s, e, p, h: _plain(
+        s,
+        e,
+        p,
+        "jobcentre-claims",
+        {"LINE_TYPE": "JOBSTART", "START_DATE": _day(s, e), "HOURS": e["hours"]},
+    ),
 }
 
 

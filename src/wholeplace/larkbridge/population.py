@@ -18,7 +18,11 @@ _SEPARATED_SHARE = 0.3
 
 
 def people_town(
-    residents: int, seed: int, starts_on: dt.date, as_of: dt.date, plant: Callable[[Settler, Historian, list[Dwelling]], int]
+    residents: int,
+    seed: int,
+    starts_on: dt.date,
+    as_of: dt.date,
+    plant: Callable[[Settler, Historian, list[Dwelling]], int],
 ) -> World:
     """Return the town with its people and their past, before anything happens to them.
 
@@ -58,13 +62,23 @@ def _forget_unborn(world: World) -> None:
     world.households = [home for home in world.households if home.adults]
 
 
-def _set_apart(homes: list[Dwelling], residents: int, rng: Random) -> tuple[list[Dwelling], list[Dwelling]]:
+def _set_apart(
+    homes: list[Dwelling], residents: int, rng: Random
+) -> tuple[list[Dwelling], list[Dwelling]]:
     shelters = [homes.pop(rng.randrange(len(homes))) for _ in range(max(2, residents // 2000))]
     for dwelling in shelters:
         dwelling.kind, dwelling.flat = "temporary", ""
     communal = [homes.pop(rng.randrange(len(homes))) for _ in range(3 + residents // 4000)]
     for index, dwelling in enumerate(communal):
-        name = ("Larkfield House", "Bridge Hostel", "Students' Lodge", "The Limes", "Meadow View", "Rowan Court", "Riverside")[index % 7]
+        name = (
+            "Larkfield House",
+            "Bridge Hostel",
+            "Students' Lodge",
+            "The Limes",
+            "Meadow View",
+            "Rowan Court",
+            "Riverside",
+        )[index % 7]
         dwelling.kind, dwelling.flat, dwelling.line = "communal", "", f"{name}, {dwelling.line}"
     return shelters, communal
 
@@ -75,11 +89,19 @@ def _fill_communal(settler: Settler, communal: list[Dwelling], residents: int) -
     places = max(3, round(residents * _COMMUNAL_SHARE / len(communal)))
     for index, dwelling in enumerate(communal):
         kind = ("care-home", "hostel", "student-house")[index] if index < 3 else "care-home"
-        low, high, mode = {"care-home": (74, 99, 86), "hostel": (18, 60, 31), "student-house": (18, 24, 19)}[kind]
+        low, high, mode = {
+            "care-home": (74, 99, 86),
+            "hostel": (18, 60, 31),
+            "student-house": (18, 24, 19),
+        }[kind]
         people = []
         for _ in range(places if kind == "care-home" else min(places, 24)):
             sex = "F" if rng.random() < (0.68 if kind == "care-home" else 0.4) else "M"
-            people.append(settler.person(sex, settler.birthday(rng.triangular(low, high, mode)), settler.giver.surname()))
+            people.append(
+                settler.person(
+                    sex, settler.birthday(rng.triangular(low, high, mode)), settler.giver.surname()
+                )
+            )
         home = settler.household(kind, people, [], dwelling)
         home.phone = ""
         home.start = world.starts_on - dt.timedelta(days=3000)
@@ -102,19 +124,31 @@ def _fill_homes(settler: Settler, historian: Historian, homes: list[Dwelling], w
         historian.write(home)
         remaining -= len(home.members)
     while remaining > 0:  # more people than the plan has homes for: they share
-        home = settler.settle("single-younger", rng.choice(settler.world.households[-200:]).dwelling)
+        home = settler.settle(
+            "single-younger", rng.choice(settler.world.households[-200:]).dwelling
+        )
         historian.write(home)
         remaining -= 1
 
 
 def _separate(world: World, historian: Historian, rng: Random) -> None:
     men = [
-        home for home in world.households
-        if home.kind == "single-younger" and home.adults[0].sex == "M" and not home.adults[0].cast and 24 < home.adults[0].age(world.as_of) < 58
+        home
+        for home in world.households
+        if home.kind == "single-younger"
+        and home.adults[0].sex == "M"
+        and not home.adults[0].cast
+        and 24 < home.adults[0].age(world.as_of) < 58
     ]
     rng.shuffle(men)
     for lone in world.households:
-        if lone.kind == "family-lone" and lone.children and not lone.adults[0].cast and men and rng.random() < _SEPARATED_SHARE:
+        if (
+            lone.kind == "family-lone"
+            and lone.children
+            and not lone.adults[0].cast
+            and men
+            and rng.random() < _SEPARATED_SHARE
+        ):
             historian.separate(lone, men.pop())
 
 
@@ -129,7 +163,12 @@ def _leave_and_die(settler: Settler, historian: Historian, spare: list[Dwelling]
         historian.write(home, world.starts_on + dt.timedelta(days=rng.randrange(40, days - 5)))
         gone += len(home.members)
     for home in list(world.households):
-        if home.kind == "single-older" and home.end is None and rng.random() < 0.16 and not home.adults[0].cast:
+        if (
+            home.kind == "single-older"
+            and home.end is None
+            and rng.random() < 0.16
+            and not home.adults[0].cast
+        ):
             gone += _widow(settler, historian, home)
     for _ in range(int(world.residents * _DEATHS_SHARE * 0.4)):
         home = settler.settle("single-older", _once_empty(historian, spare, rng))
@@ -146,13 +185,17 @@ def _widow(settler: Settler, historian: Historian, home: Household) -> int:
     rng, world, left = settler.rng, settler.world, home.adults[0]
     days = (world.as_of - world.starts_on).days
     spouse: Person = settler.person(
-        "M" if left.sex == "F" else "F", left.born + dt.timedelta(days=rng.randrange(-1800, 1800)), left.names[-1][1]
+        "M" if left.sex == "F" else "F",
+        left.born + dt.timedelta(days=rng.randrange(-1800, 1800)),
+        left.names[-1][1],
     )
     for spell in left.spells:
         if spell.start > spouse.born:
             spouse.spells.append(Spell(spell.start, spell.end, spell.dwelling, home))
     historian.die(spouse, world.starts_on + dt.timedelta(days=rng.randrange(40, days - 5)))
     if not spouse.spells:
-        spouse.spells = [Spell(world.starts_on - dt.timedelta(days=900), spouse.died_on, home.dwelling, home)]
+        spouse.spells = [
+            Spell(world.starts_on - dt.timedelta(days=900), spouse.died_on, home.dwelling, home)
+        ]
     spouse.changes = [spell.start for spell in spouse.spells[1:]]
     return 1

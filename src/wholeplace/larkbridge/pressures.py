@@ -63,15 +63,23 @@ def _headlines(story: Story, home: Household) -> list[str]:
     draw = rng.random()
     if home.children:
         high, some = 0.07 + 0.26 * poor, 0.2 + 0.2 * poor
-        count = rng.randrange(3, 8) if draw < high else rng.randrange(1, 3) if draw < high + some else 0
+        count = (
+            rng.randrange(3, 8) if draw < high else rng.randrange(1, 3) if draw < high + some else 0
+        )
         return _sample(story, home, count, HEADLINES, _WEIGHTS)
     count = rng.randrange(1, 3) if draw < 0.045 + 0.11 * poor else 0
     pool = (*_ALONE, "domestic-abuse") if len(home.adults) == 2 else _ALONE
     return _sample(story, home, count, pool, (1.0,) * len(pool))
 
 
-def _sample(story: Story, home: Household, count: int, pool: tuple[str, ...], weights: tuple[float, ...]) -> list[str]:
-    able = [(name, weight) for name, weight in zip(pool, weights, strict=True) if _is_able(story, home, name)]
+def _sample(
+    story: Story, home: Household, count: int, pool: tuple[str, ...], weights: tuple[float, ...]
+) -> list[str]:
+    able = [
+        (name, weight)
+        for name, weight in zip(pool, weights, strict=True)
+        if _is_able(story, home, name)
+    ]
     ranked = sorted(able, key=lambda each: story.rng.random() ** (1 / each[1]), reverse=True)
     return [name for name, _ in ranked[:count]]
 

@@ -54,7 +54,9 @@ class Programme:
             home.treated = story.rng.random() < 1 / (1 + math.exp(-odds))
             home.supported_on = self.starts_on + dt.timedelta(days=story.rng.randrange(90))
             if home.treated:
-                self._treated.update(dict.fromkeys((each.id for each in home.members), home.supported_on))
+                self._treated.update(
+                    dict.fromkeys((each.id for each in home.members), home.supported_on)
+                )
             self._families.append(
                 {"household_true_id": home.id, "treated": home.treated, "supported_on": home.supported_on.isoformat(),
                  "open_headlines": count, "education_open": education, "people": [each.id for each in home.members]}

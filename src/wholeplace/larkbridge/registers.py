@@ -75,7 +75,10 @@ def make_extracts(story: Story, dataset: str) -> tuple[list[Extract], dict[str, 
     elif read_dataset(dataset)["file"].get("update") == "full":
         rows = _rows(story, dataset, desk, rng)
         extracts = [
-            Extract(dataset, day, [_as_known(dataset, row, day) for begun, row in rows if begun <= day]) for day in (first, last)
+            Extract(
+                dataset, day, [_as_known(dataset, row, day) for begun, row in rows if begun <= day]
+            )
+            for day in (first, last)
         ]
     else:
         extracts = _changes(dataset, desk, _rows(story, dataset, desk, rng), first, last, rng)
@@ -99,7 +102,12 @@ def _rows(story: Story, dataset: str, desk: Desk, rng: Random) -> list[tuple[dt.
             extra[key] = pattern.format(number)
         if observed not in values:
             extra[observed] = recorded
-        found.append((max(day, recorded if observed in extra else day), Row(person, identity, {**values, **extra})))
+        found.append(
+            (
+                max(day, recorded if observed in extra else day),
+                Row(person, identity, {**values, **extra}),
+            )
+        )
     return found
 
 
@@ -115,7 +123,12 @@ def _as_known(dataset: str, row: Row, day: dt.date) -> Row:
 
 
 def _changes(
-    dataset: str, desk: Desk, rows: list[tuple[dt.date, Row]], first: dt.date, last: dt.date, rng: Random
+    dataset: str,
+    desk: Desk,
+    rows: list[tuple[dt.date, Row]],
+    first: dt.date,
+    last: dt.date,
+    rng: Random,
 ) -> list[Extract]:
     rates = read_rates()
     late, corrected = rates.of("late_row", dataset), rates.of("corrected_row", dataset)
@@ -128,7 +141,16 @@ def _changes(
         backlog.append(row)
         if rng.random() < corrected and not row.person.cast:
             values = dict(row.values)
-            if observed in ("LastUpdated", "Last contact", "recorded_on", "entered_on", "recordedOn", "LINE_DATE", "Entered", "CensusDate"):
+            if observed in (
+                "LastUpdated",
+                "Last contact",
+                "recorded_on",
+                "entered_on",
+                "recordedOn",
+                "LINE_DATE",
+                "Entered",
+                "CensusDate",
+            ):
                 values[observed] = first + dt.timedelta(days=rng.randrange(1, (last - first).days))
             update.append(Row(row.person, desk.correct(row.person, recorded, row.identity), values))
     extracts = [Extract(dataset, first, backlog), Extract(dataset, last, update)]
@@ -138,10 +160,16 @@ def _changes(
     return extracts
 
 
-def _standing(dataset: str, person: Person, rng: Random, consents: dict[str, Any]) -> dict[str, Any]:
+def _standing(
+    dataset: str, person: Person, rng: Random, consents: dict[str, Any]
+) -> dict[str, Any]:
     """Return the columns that say how a person's record may be used."""
     if dataset == "children-social-care":
-        return {"Restricted": "restricted" in person.flags, "Sealed": "sealed" in person.flags, "ObjectionUpheld": False}
+        return {
+            "Restricted": "restricted" in person.flags,
+            "Sealed": "sealed" in person.flags,
+            "ObjectionUpheld": False,
+        }
     if dataset == "police-incidents":
         return {"sealed": True if "sealed" in person.flags else None}
     consent, objection = {
@@ -155,7 +183,9 @@ def _standing(dataset: str, person: Person, rng: Random, consents: dict[str, Any
     if person.id not in consents:
         draw = rng.random()
         asked = rates.among_people("consent_not_asked")
-        consents[person.id] = None if draw < asked else rng.random() < rates.among_people("consent_given")
+        consents[person.id] = (
+            None if draw < asked else rng.random() < rates.among_people("consent_given")
+        )
         if person.cast:
             consents[person.id] = "refuses" not in person.flags
     found: dict[str, Any] = {consent: consents[person.id]}
@@ -195,15 +225,32 @@ def _list_accounts(story: Story, desk: Desk, day: dt.date) -> list[Row]:
     """Return the council tax list of a day: the first two adults of each home."""
     found = []
     for home in story.world.households:
-        if home.kind in ("care-home", "hostel", "student-house") or (home.end is not None and home.end <= day):
+        if home.kind in ("care-home", "hostel", "student-house") or (
+            home.end is not None and home.end <= day
+        ):
             continue
-        parties = [each for each in home.adults[:2] if each.age(day) >= 18 and each.lives_on(day) and each.spell_on(day).household is home]
+        parties = [
+            each
+            for each in home.adults[:2]
+            if each.age(day) >= 18 and each.lives_on(day) and each.spell_on(day).household is home
+        ]
         for person in parties:
             dwelling = person.spell_on(day).dwelling
             if dwelling.kind != "home":
                 continue
             account = f"5{int(dwelling.key[1:]):06d}{int(home.id[1:]) % 100:02d}"
-            found.append(Row(person, desk.identify(person, day), {**_arrears(home, day), "ACCOUNT_NO": account, "BAND": "ABCDEFGH"[dwelling.uprn % 5], "EXTRACT_DATE": day}))
+            found.append(
+                Row(
+                    person,
+                    desk.identify(person, day),
+                    {
+                        **_arrears(home, day),
+                        "ACCOUNT_NO": account,
+                        "BAND": "ABCDEFGH"[dwelling.uprn % 5],
+                        "EXTRACT_DATE": day,
+                    },
+                )
+            )
     return found
 
 
@@ -214,7 +261,15 @@ def _arrears(home: Household, day: dt.date) -> dict[str, Any]:
     ]  # fmt: skip
     number = int(home.id[1:])
     if short and number % 10 < 7:
-        return {"IN_ARREARS": "Y", "ARREARS_SINCE": short[0].since, "OWED_PENCE": 12_000 + number * 7919 % 190_000}
+        return {
+            "IN_ARREARS": "Y",
+            "ARREARS_SINCE": short[0].since,
+            "OWED_PENCE": 12_000 + number * 7919 % 190_000,
+        }
     if number % 53 == 0 and home.start < day:
-        return {"IN_ARREARS": "Y", "ARREARS_SINCE": max(home.start, day - dt.timedelta(days=120)), "OWED_PENCE": 6_000 + number % 9_000}
+        return {
+            "IN_ARREARS": "Y",
+            "ARREARS_SINCE": max(home.start, day - dt.timedelta(days=120)),
+            "OWED_PENCE": 6_000 + number % 9_000,
+        }
     return {"IN_ARREARS": "N"}

@@ -35,7 +35,10 @@ class Story:
         surnames = read_names()["surnames"]
         chance = Random("workers")  # noqa: S311 - invented workers
         self._workers = [
-            (f"{chance.choice(given[chance.choice('FM')]['middle'])} {chance.choice(surnames)}", f"01632 960{number:03d}")
+            (
+                f"{chance.choice(given[chance.choice('FM')]['middle'])} {chance.choice(surnames)}",
+                f"01632 960{number:03d}",
+            )
             for number in range(90)
         ]
 
@@ -56,7 +59,11 @@ class Story:
         """Return days between two dates in order, some perhaps equal."""
         first = max(since, self.starts_on)
         span = ((until or self.as_of) - first).days
-        return sorted(first + dt.timedelta(days=self.rng.randrange(span)) for _ in range(count)) if span > 0 else []
+        return (
+            sorted(first + dt.timedelta(days=self.rng.randrange(span)) for _ in range(count))
+            if span > 0
+            else []
+        )
 
     def ended(self, day: dt.date, mean_days: float) -> dt.date | None:
         """Return when something begun on a day ended, or None if it lasts."""
@@ -67,6 +74,8 @@ class Story:
         """Return a worker of a team and their contact: the same for one household."""
         return self._workers[(team * 9 + int(home.id[1:]) % 9) % len(self._workers)]
 
-    def need(self, person: Person, headline: str, since: dt.date, until: dt.date | None, reason: str) -> None:
+    def need(
+        self, person: Person, headline: str, since: dt.date, until: dt.date | None, reason: str
+    ) -> None:
         """Note that a need is truly present in a person."""
         person.pressures.append(Pressure(headline, since, until, reason))

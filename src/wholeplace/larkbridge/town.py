@@ -99,14 +99,20 @@ def build_town(
     say("writing extracts")
     written, errors = _write_extracts(story, folder / "larkbridge-data" / "inbox", say)
     say("writing the place folder and the truth")
-    shutil.copytree(place_source(), folder / "larkbridge", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        place_source(), folder / "larkbridge", ignore=shutil.ignore_patterns("__pycache__")
+    )
     write_areas(folder / "larkbridge" / "areas", world.dwellings)
     write_truth(folder / "truth", world, written, programme.truth(), errors)
     return _report(folder, world, written, errors)
 
 
 def _three_years_before(day: dt.date) -> dt.date:
-    return day.replace(year=day.year - 3, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 3)
+    return (
+        day.replace(year=day.year - 3, day=28)
+        if (day.month, day.day) == (2, 29)
+        else day.replace(year=day.year - 3)
+    )
 
 
 def _check(folder: Path, residents: int) -> None:
@@ -177,7 +183,9 @@ def _write_extracts(
     return written, errors
 
 
-def _report(folder: Path, world: World, written: list[WrittenFile], errors: dict[str, dict[str, int]]) -> TownReport:
+def _report(
+    folder: Path, world: World, written: list[WrittenFile], errors: dict[str, dict[str, int]]
+) -> TownReport:
     rows: dict[str, int] = {}
     for each in written:
         rows[each.dataset] = rows.get(each.dataset, 0) + len(each.people)

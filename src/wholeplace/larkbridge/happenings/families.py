@@ -9,7 +9,14 @@ from wholeplace.larkbridge.story import Story
 __all__ = ["care_for_adults", "fall_out", "harm_children", "help_families"]
 
 _EARLY_HELP, _SOCIAL_WORK, _ADULTS = 4, 5, 6
-_CONCERNS = ("Neglect", "Emotional abuse", "Physical abuse", "Domestic abuse", "Parental mental health", "Parental substance misuse")
+_CONCERNS = (
+    "Neglect",
+    "Emotional abuse",
+    "Physical abuse",
+    "Domestic abuse",
+    "Parental mental health",
+    "Parental substance misuse",
+)
 _REFERRERS = ("Police", "School", "Health visitor", "GP", "Neighbour", "Housing")
 
 
@@ -17,15 +24,31 @@ def fall_out(story: Story, home: Household, since: dt.date, until: dt.date | Non
     """Let a family's relationships suffer: conflict noted, perhaps a young carer."""
     rng = story.rng
     for person in home.members:
-        story.need(person, "family-relationships", max(since, person.born), until, "conflict or caring role at home")
+        story.need(
+            person,
+            "family-relationships",
+            max(since, person.born),
+            until,
+            "conflict or caring role at home",
+        )
     for day in story.days(since, until, rng.randrange(1, 3)):
         noted = rng.choice(("School", "Health visitor", "Early help worker"))
         for person in home.adults[:2]:
-            story.add("early-help", day, person, {"Entry": "Conflict", "Started": day, "Recorded by": noted})
+            story.add(
+                "early-help",
+                day,
+                person,
+                {"Entry": "Conflict", "Started": day, "Recorded by": noted},
+            )
     carers = [child for child in home.children if child.age(story.as_of) >= 10]
     if carers and rng.random() < 0.35:
         for day in story.days(since, until, 1):
-            story.add("adult-social-care", day, carers[0], {"contact_type": "CA", "start_date": day, "young_carer": True})
+            story.add(
+                "adult-social-care",
+                day,
+                carers[0],
+                {"contact_type": "CA", "start_date": day, "young_carer": True},
+            )
 
 
 def help_families(story: Story, programme: Programme) -> None:
@@ -38,7 +61,9 @@ def help_families(story: Story, programme: Programme) -> None:
         if day is None:
             if len(home.needs) < 2 or rng.random() > 0.55:
                 continue
-            day = story.starts_on + dt.timedelta(days=rng.randrange(30, (story.as_of - story.starts_on).days - 5))
+            day = story.starts_on + dt.timedelta(
+                days=rng.randrange(30, (story.as_of - story.starts_on).days - 5)
+            )
         service = INTENSIVE_SERVICE if home.treated else ORDINARY_SERVICE
         assess(story, home, day, service, min(5, 1 + len(home.needs) // 2 + rng.randrange(2)))
 
@@ -49,7 +74,12 @@ def assess(story: Story, home: Household, day: dt.date, service: str, score: int
     assessed = day - dt.timedelta(days=21)
     end = story.ended(day, 330)
     for person in home.members:
-        story.add("early-help", assessed, person, {"Entry": "Assessment", "Started": assessed, "Score": score, "Lead practitioner": lead})
+        story.add(
+            "early-help",
+            assessed,
+            person,
+            {"Entry": "Assessment", "Started": assessed, "Score": score, "Lead practitioner": lead},
+        )
         story.add(
             "early-help", day, person,
             {"Entry": "Plan", "Started": day, "Ended": end, "Lead practitioner": lead, "Service": service, "Lead contact": contact},
@@ -70,7 +100,15 @@ def harm_children(story: Story, home: Household, since: dt.date, until: dt.date 
         kind = "CPP" if depth < 0.22 else "CIN" if depth < 0.65 else None
         if kind:
             start = max(since, child.born) + dt.timedelta(days=30)
-            plan(story, child, kind, start, until, concern if kind == "CPP" else "Abuse or neglect", worker)
+            plan(
+                story,
+                child,
+                kind,
+                start,
+                until,
+                concern if kind == "CPP" else "Abuse or neglect",
+                worker,
+            )
             for adult in home.adults[:2]:
                 if child is home.children[0]:
                     plan(story, adult, "PAR", start, until, "", worker)
@@ -80,12 +118,23 @@ def harm_children(story: Story, home: Household, since: dt.date, until: dt.date 
 
 def refer(story: Story, child: Person, day: dt.date, referrer: str, concern: str) -> None:
     """Write one referral to children's social care."""
-    values = {"EpisodeType": "REF", "EpisodeStart": day, "ReferralSource": referrer, "Concern": concern}
+    values = {
+        "EpisodeType": "REF",
+        "EpisodeStart": day,
+        "ReferralSource": referrer,
+        "Concern": concern,
+    }
     story.add("children-social-care", day, child, values)
 
 
 def plan(
-    story: Story, person: Person, kind: str, start: dt.date, end: dt.date | None, category: str, worker: tuple[str, str]
+    story: Story,
+    person: Person,
+    kind: str,
+    start: dt.date,
+    end: dt.date | None,
+    category: str,
+    worker: tuple[str, str],
 ) -> None:
     """Write a child in need (CIN) or protection (CPP) plan, or a parent's part in it (PAR)."""
     values = {
@@ -101,12 +150,32 @@ def _go_missing(story: Story, child: Person, since: dt.date, until: dt.date | No
     for day in story.days(since, until, rng.randrange(1, 4)):
         hours = round(rng.expovariate(1 / 14) + 2, 1)
         story.serial += 1
-        story.add("police-incidents", day, child, {"class": "MIS", "incident_no": f"LV{story.serial:07d}", "incident_date": day, "hours_missing": hours})
-        story.add("children-social-care", day, child, {"EpisodeType": "MIS", "EpisodeStart": day, "EpisodeEnd": day, "HoursMissing": hours})
+        story.add(
+            "police-incidents",
+            day,
+            child,
+            {
+                "class": "MIS",
+                "incident_no": f"LV{story.serial:07d}",
+                "incident_date": day,
+                "hours_missing": hours,
+            },
+        )
+        story.add(
+            "children-social-care",
+            day,
+            child,
+            {"EpisodeType": "MIS", "EpisodeStart": day, "EpisodeEnd": day, "HoursMissing": hours},
+        )
     if rng.random() < 0.5:
         for day in story.days(since, until, 1):
             risk = rng.choice(("emerging", "moderate", "significant"))
-            story.add("children-social-care", day, child, {"EpisodeType": "EXP", "EpisodeStart": day, "RiskLevel": risk})
+            story.add(
+                "children-social-care",
+                day,
+                child,
+                {"EpisodeType": "EXP", "EpisodeStart": day, "RiskLevel": risk},
+            )
 
 
 def care_for_adults(story: Story) -> None:
@@ -116,7 +185,9 @@ def care_for_adults(story: Story) -> None:
         worker, contact = story.worker(_ADULTS, home)
         for person in home.adults:
             age = person.age(story.as_of)
-            if person.cast or rng.random() > (0.16 if age >= 75 else 0.012) * (3 if home.kind == "care-home" else 1):
+            if person.cast or rng.random() > (0.16 if age >= 75 else 0.012) * (
+                3 if home.kind == "care-home" else 1
+            ):
                 continue
             for day in story.days(story.starts_on, None, 1):
                 story.add(
@@ -125,8 +196,18 @@ def care_for_adults(story: Story) -> None:
                 )  # fmt: skip
             for day in story.days(story.starts_on, None, int(rng.random() < 0.3)):
                 category = rng.choice(("Neglect", "Financial abuse", "Self-neglect"))
-                story.add("adult-social-care", day, person, {"contact_type": "SG", "start_date": day, "category": category})
+                story.add(
+                    "adult-social-care",
+                    day,
+                    person,
+                    {"contact_type": "SG", "start_date": day, "category": category},
+                )
             carer = home.adults[1] if len(home.adults) > 1 and home.adults[0] is person else None
             if carer is not None and rng.random() < 0.4:
                 for day in story.days(story.starts_on, None, 1):
-                    story.add("adult-social-care", day, carer, {"contact_type": "CA", "start_date": day, "young_carer": False})
+                    story.add(
+                        "adult-social-care",
+                        day,
+                        carer,
+                        {"contact_type": "CA", "start_date": day, "young_carer": False},
+                    )

@@ -10,13 +10,23 @@ __all__ = ["apply_homeless", "lose_footing", "quarters", "rent", "stay_temporari
 
 _RENT_PENCE = 9_800
 _DUTIES = ("Prevention duty", "Relief duty", "Main duty")
-_REASONS = ("End of private tenancy", "Family no longer willing", "Domestic abuse", "Rent arrears", "Relationship breakdown")
+_REASONS = (
+    "End of private tenancy",
+    "Family no longer willing",
+    "Domestic abuse",
+    "Rent arrears",
+    "Relationship breakdown",
+)
 _PLACES = ("Bed and breakfast", "Nightly paid", "Hostel", "Leased flat")
 
 
 def quarters(story: Story) -> list[dt.date]:
     """Return the quarter ends of the three years."""
-    ends = [dt.date(year, month, 28) for year in range(story.starts_on.year, story.as_of.year + 1) for month in (3, 6, 9, 12)]
+    ends = [
+        dt.date(year, month, 28)
+        for year in range(story.starts_on.year, story.as_of.year + 1)
+        for month in (3, 6, 9, 12)
+    ]
     return [day for day in ends if story.starts_on <= day < story.as_of]
 
 
@@ -24,21 +34,46 @@ def rent(story: Story, programme: Programme) -> None:
     """Write every housing association tenancy's quarters."""
     ends = quarters(story)
     for home in story.world.households:
-        if home.dwelling.tenure == "social" and home.dwelling.kind == "home" and not any(each.cast for each in home.members):
-            tenants = [each for each in home.adults[:2] if each.spells[-1].household is home and each.age(story.as_of) >= 18]
-            _pay_rent(story, programme, home, tenants, [day for day in ends if day >= home.start and (home.end is None or day < home.end)])
+        if (
+            home.dwelling.tenure == "social"
+            and home.dwelling.kind == "home"
+            and not any(each.cast for each in home.members)
+        ):
+            tenants = [
+                each
+                for each in home.adults[:2]
+                if each.spells[-1].household is home and each.age(story.as_of) >= 18
+            ]
+            _pay_rent(
+                story,
+                programme,
+                home,
+                tenants,
+                [day for day in ends if day >= home.start and (home.end is None or day < home.end)],
+            )
 
 
-def _pay_rent(story: Story, programme: Programme, home: Household, tenants: list[Person], ends: list[dt.date]) -> None:
+def _pay_rent(
+    story: Story, programme: Programme, home: Household, tenants: list[Person], ends: list[dt.date]
+) -> None:
     rng = story.rng
     pressed = [
-        each for person in home.members for each in person.pressures if each.headline in ("secure-housing", "financial-stability")
+        each
+        for person in home.members
+        for each in person.pressures
+        if each.headline in ("secure-housing", "financial-stability")
     ]
     level = rng.uniform(3, 11)
     served = False
     for index, day in enumerate(ends):
-        active = any(each.since <= day and (each.until is None or each.until > day) for each in pressed)
-        weeks = round(max(0, level + rng.gauss(0, 1.2))) if active else int(rng.random() < 0.05) * rng.randrange(1, 3)
+        active = any(
+            each.since <= day and (each.until is None or each.until > day) for each in pressed
+        )
+        weeks = (
+            round(max(0, level + rng.gauss(0, 1.2)))
+            if active
+            else int(rng.random() < 0.05) * rng.randrange(1, 3)
+        )
         for tenant in tenants:
             owed = programme.owe(tenant, day, weeks)
             status = "START" if index == 0 else "ARREARS" if owed else "CLEAR"
@@ -48,7 +83,16 @@ def _pay_rent(story: Story, programme: Programme, home: Household, tenants: list
         served = served and active
 
 
-def state(story: Story, home: Household, tenant: Person, day: dt.date, status: str, weeks: int, *, joint: bool) -> None:
+def state(
+    story: Story,
+    home: Household,
+    tenant: Person,
+    day: dt.date,
+    status: str,
+    weeks: int,
+    *,
+    joint: bool,
+) -> None:
     """Write one tenant's statement of one quarter."""
     spell = tenant.spell_on(day)
     story.add(
@@ -78,12 +122,24 @@ def lose_footing(story: Story, home: Household, since: dt.date, until: dt.date |
 
 def apply_homeless(story: Story, person: Person, day: dt.date, duty: str, reason: str) -> None:
     """Write one homelessness application."""
-    story.add("homelessness", day, person, {"LineType": "APP", "StartDate": day, "DutyOwed": duty, "ReasonForLoss": reason})
+    story.add(
+        "homelessness",
+        day,
+        person,
+        {"LineType": "APP", "StartDate": day, "DutyOwed": duty, "ReasonForLoss": reason},
+    )
 
 
-def stay_temporarily(story: Story, person: Person, day: dt.date, end: dt.date | None, kind: str) -> None:
+def stay_temporarily(
+    story: Story, person: Person, day: dt.date, end: dt.date | None, kind: str
+) -> None:
     """Write one stay in temporary accommodation."""
-    story.add("homelessness", day, person, {"LineType": "TA", "StartDate": day, "EndDate": end, "TAType": kind})
+    story.add(
+        "homelessness",
+        day,
+        person,
+        {"LineType": "TA", "StartDate": day, "EndDate": end, "TAType": kind},
+    )
 
 
 def sheltered(story: Story) -> None:

@@ -7,8 +7,22 @@ from wholeplace.larkbridge.story import Story
 
 __all__ = ["abuse_at_home", "offend", "pass_by", "report_abuse", "report_offence", "sentence_youth"]
 
-_OFFENCES = ("Theft from a shop", "Criminal damage", "Common assault", "Possession of cannabis", "Burglary", "Public order", "Vehicle crime")
-_DISPOSALS = ("Community resolution", "Charged", "Conditional caution", "No further action", "Under investigation")
+_OFFENCES = (
+    "Theft from a shop",
+    "Criminal damage",
+    "Common assault",
+    "Possession of cannabis",
+    "Burglary",
+    "Public order",
+    "Vehicle crime",
+)
+_DISPOSALS = (
+    "Community resolution",
+    "Charged",
+    "Conditional caution",
+    "No further action",
+    "Under investigation",
+)
 _ASB = ("Noise", "Rowdy behaviour", "Neighbour dispute", "Street drinking", "Nuisance vehicle")
 _YOUTH = ("Youth caution", "Referral order", "Youth rehabilitation order", "Turnaround support")
 _YOUTH_JUSTICE = 7
@@ -22,15 +36,39 @@ def incident_number(story: Story) -> str:
 
 def report_offence(story: Story, person: Person, day: dt.date, offence: str, disposal: str) -> None:
     """Write one offence of a suspect."""
-    story.add("police-incidents", day, person, {"class": "OFF", "incident_no": incident_number(story), "incident_date": day, "offence": offence, "disposal": disposal, "officer_intelligence_note": "see log"})
+    story.add(
+        "police-incidents",
+        day,
+        person,
+        {
+            "class": "OFF",
+            "incident_no": incident_number(story),
+            "incident_date": day,
+            "offence": offence,
+            "disposal": disposal,
+            "officer_intelligence_note": "see log",
+        },
+    )
 
 
 def report_nuisance(story: Story, person: Person, day: dt.date, kind: str) -> None:
     """Write one antisocial behaviour incident."""
-    story.add("police-incidents", day, person, {"class": "ASB", "incident_no": incident_number(story), "incident_date": day, "asb_kind": kind})
+    story.add(
+        "police-incidents",
+        day,
+        person,
+        {
+            "class": "ASB",
+            "incident_no": incident_number(story),
+            "incident_date": day,
+            "asb_kind": kind,
+        },
+    )
 
 
-def sentence_youth(story: Story, home: Household, person: Person, day: dt.date, outcome: str) -> None:
+def sentence_youth(
+    story: Story, home: Household, person: Person, day: dt.date, outcome: str
+) -> None:
     """Write a youth justice outcome."""
     worker, contact = story.worker(_YOUTH_JUSTICE, home)
     story.add(
@@ -43,7 +81,9 @@ def offend(story: Story, home: Household, since: dt.date, until: dt.date | None)
     """Let one or two of a household offend or cause a nuisance."""
     rng = story.rng
     able = [each for each in home.members if 11 <= each.age(story.as_of) <= 62]
-    for person in rng.sample(able, min(len(able), 1 + (rng.random() < 0.4) + (home.kind == "hostel") * 5)):
+    for person in rng.sample(
+        able, min(len(able), 1 + (rng.random() < 0.4) + (home.kind == "hostel") * 5)
+    ):
         story.need(person, "crime", since, until, "offends or causes nuisance")
         for day in story.days(since, until, rng.randrange(1, 4)):
             if person.age(day) >= 10:
@@ -62,7 +102,9 @@ def pass_by(story: Story) -> None:
         if 15 <= person.age(story.as_of) <= 70 and not person.cast and rng.random() < 0.022:
             for day in story.days(story.starts_on, None, 1):
                 if rng.random() < 0.6:
-                    report_offence(story, person, day, rng.choice(_OFFENCES), rng.choice(_DISPOSALS))
+                    report_offence(
+                        story, person, day, rng.choice(_OFFENCES), rng.choice(_DISPOSALS)
+                    )
                 else:
                     report_nuisance(story, person, day, rng.choice(_ASB))
 
@@ -77,7 +119,9 @@ def abuse_at_home(story: Story, home: Household, since: dt.date, until: dt.date 
         return
     victim, suspect = (first, second) if first.sex == "F" or rng.random() < 0.2 else (second, first)
     for person in [victim, *home.children]:
-        story.need(person, "domestic-abuse", max(since, person.born), until, "abused or lives with abuse")
+        story.need(
+            person, "domestic-abuse", max(since, person.born), until, "abused or lives with abuse"
+        )
     risk = rng.choice(("standard", "standard", "medium", "medium", "high"))
     for day in story.days(since, until, rng.randrange(1, 5)):
         report_abuse(story, home, victim, suspect, day, risk)
@@ -86,7 +130,9 @@ def abuse_at_home(story: Story, home: Household, since: dt.date, until: dt.date 
             hold_conference(story, victim, suspect, day)
 
 
-def report_abuse(story: Story, home: Household, victim: Person, suspect: Person, day: dt.date, risk: str) -> None:
+def report_abuse(
+    story: Story, home: Household, victim: Person, suspect: Person, day: dt.date, risk: str
+) -> None:
     """Write one domestic abuse incident: victim, suspect and children at home."""
     number = incident_number(story)
     present = bool(home.children) and story.rng.random() < 0.6
@@ -103,4 +149,9 @@ def hold_conference(story: Story, victim: Person, suspect: Person, day: dt.date)
     """Write one risk assessment conference."""
     number = incident_number(story)
     for person, role in ((victim, "victim"), (suspect, "suspect")):
-        story.add("police-incidents", day, person, {"class": "MRC", "incident_no": number, "incident_date": day, "role": role})
+        story.add(
+            "police-incidents",
+            day,
+            person,
+            {"class": "MRC", "incident_no": number, "incident_date": day, "role": role},
+        )

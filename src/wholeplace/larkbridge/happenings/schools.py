@@ -53,14 +53,19 @@ def go_to_school(story: Story, programme: Programme) -> None:
         for name, first, last, sessions in spans:
             if not 5 <= person.age(first) <= 15 or not person.lives_on(last):
                 continue
-            active = any(each.since <= last and (each.until is None or each.until > first) for each in troubled)
+            active = any(
+                each.since <= last and (each.until is None or each.until > first)
+                for each in troubled
+            )
             share = max(0.0, usual + (added if active else 0) + rng.gauss(0, 0.015))
             share = programme.attend(person, first, min(0.95, share))
             attend(story, person, (name, first, last, sessions), share)
         _before_and_after(story, person, troubled=bool(troubled))
 
 
-def attend(story: Story, person: Person, term: tuple[str, dt.date, dt.date, int], share: float) -> None:
+def attend(
+    story: Story, person: Person, term: tuple[str, dt.date, dt.date, int], share: float
+) -> None:
     """Write one pupil's term."""
     name, first, last, sessions = term
     missed = round(sessions * share)
