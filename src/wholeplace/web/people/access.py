@@ -4,12 +4,20 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from wholeplace.agreements import Level, Request, decide
 from wholeplace.agreements.figures import figures
 from wholeplace.agreements.request import Reason, Viewer
 from wholeplace.agreements.rules import Rules
+from wholeplace.people.whole import WholePerson
 from wholeplace.web.gateway.reasons import live_reasons_for
 
-__all__ = ["PEOPLE_ROLES", "choose_purpose", "purposes_for", "reason_for_page"]
+__all__ = [
+    "PEOPLE_ROLES",
+    "choose_purpose",
+    "household_to_open",
+    "purposes_for",
+    "reason_for_page",
+]
 
 PEOPLE_ROLES = frozenset({"practitioner", "lead-practitioner", "coordinator"})
 """Roles that work with people. Counting and mending records are other doors."""
@@ -57,3 +65,27 @@ def reason_for_page(
     found = live_reasons_for(viewer, [person_id, *others], at, purpose)
     reason = found.get(person_id)
     return replace(reason, person_ids=frozenset(found)) if reason else None
+
+
+def household_to_open(
+    whole: WholePerson, rules: Rules, viewer: Viewer, purpose: str, at: dt.datetime
+) -> list[str]:
+    """Return those of a household of whom a reason would let the viewer see that they live there.
+
+    The others get no reason: one that opened nothing would tell that somebody is hidden.
+    """
+    everybody = frozenset(each.person_id for each in whole.subjects)
+    held = Reason("", "duty", "", everybody, at, None, viewer.user_id, purpose=purpose)
+    asked = Request(viewer=viewer, purpose=purpose, reason=held, at=at)
+    return [
+        mate.subject.person_id
+        for mate in whole.household
+        if any(
+            min(
+                decide(rules, asked.about(subject), item.partner, item.field).level
+                for subject in (mate.subject, whole.subject)
+            )
+            > Level.EXISTENCE
+            for item in mate.lives_with
+        )
+    ]

@@ -101,6 +101,11 @@ class ReasonForm(forms.Form):
             widget=forms.Textarea({"rows": 4}),
             error_messages={"required": "Say why you need to look now"},
         )
+        self.fields["household"] = forms.BooleanField(
+            label="I also need to see the people they live with or have lived with",
+            help_text="Your reason then covers each of them whom you may know of. It is logged for each.",
+            required=False,
+        )
 
     def clean_text(self) -> str:
         """Refuse a text that nobody could review."""

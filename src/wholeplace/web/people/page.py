@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wholeplace.agreements.gateway import Refusal, Revealed, SeenItem, SeenPerson
-from wholeplace.agreements.request import Reason
+from wholeplace.agreements.request import Reason, SealedItem
 from wholeplace.agreements.terms import Terms
 from wholeplace.people.whole import Housemate, SeenNeed, WholePerson
 from wholeplace.web.people.lines import Line, identity_rows, timeline_lines, workers_of
@@ -50,7 +50,7 @@ def compose_page(
     """Return everything that the template draws, save the filtered timeline."""
     mine = [item for item in seen.items if item.person_id == whole.person_id]
     lines = timeline_lines(mine, terms)
-    name = _name_of(mine)
+    name = _name_of(mine, whole.identity)
     return {
         "title": name or "A person whose name you may not see",
         "name_for_log": name or "This person",
@@ -99,12 +99,12 @@ def filter_lines(
     ]
 
 
-def _name_of(items: Iterable[SeenItem]) -> str:
-    names = [item for item in items if item.field == "identity.name"]
-    # The fullest level, then the name that most partners hold, then the alphabet.
-    held = [item.text for item in names]
-    best = sorted(names, key=lambda item: (-item.level, -held.count(item.text), item.text))
-    return best[0].text if best else ""
+def _name_of(seen: Iterable[SeenItem], sealed: Sequence[SealedItem]) -> str:
+    """Return the name that partners stated last, of those seen at the fullest level."""
+    order = {item.key: place for place, item in enumerate(sealed)}
+    names = [item for item in seen if item.field == "identity.name"]
+    best = min(names, key=lambda item: (-item.level, order[item.key]), default=None)
+    return best.text if best else ""
 
 
 def _needs(
@@ -157,7 +157,7 @@ def _member(
 ) -> dict[str, Any]:
     keys = {item.key for item in mate.identity}
     who = [item for item in seen.items if item.key in keys]
-    name = _name_of(who)
+    name = _name_of(who, mate.identity)
     born = sorted((i for i in who if i.field == "identity.birth-date"), key=lambda i: -i.level)
     since = min(
         (str(item.values["lives_from"]) for item in shared if item.values.get("lives_from")),

@@ -19,7 +19,13 @@ from wholeplace.web.gateway.reasons import live_reason_for, open_reason
 from wholeplace.web.gateway.reveal import reveal_page, viewer_of
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import OpenPlace, current_place
-from wholeplace.web.people.access import PEOPLE_ROLES, choose_purpose, purposes_for, reason_for_page
+from wholeplace.web.people.access import (
+    PEOPLE_ROLES,
+    choose_purpose,
+    household_to_open,
+    purposes_for,
+    reason_for_page,
+)
 from wholeplace.web.people.forms import ReasonForm, TimelineForm
 from wholeplace.web.people.page import PageWords, compose_page, filter_choices, filter_lines
 
@@ -88,7 +94,13 @@ def reason(request: HttpRequest, person_id: str) -> HttpResponse:
     form = ReasonForm(request.POST or None, purposes=offered, initial={"purpose": purpose})
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["purpose"]
-        open_reason(viewer, person_id, chosen, form.cleaned_data["text"], at)
+        people = [person_id]
+        if form.cleaned_data["household"]:
+            people += household_to_open(
+                read_person(place.snapshot_reader, person_id), rules, viewer, chosen, at
+            )
+        for each in people:
+            open_reason(viewer, each, chosen, form.cleaned_data["text"], at)
         return redirect(
             f"{reverse('people:person', args=[person_id])}?{urlencode({'for': chosen})}"
         )

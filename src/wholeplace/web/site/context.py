@@ -15,6 +15,7 @@ from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.web.accounts.models import User
 from wholeplace.web.accounts.roles import acting_role
 from wholeplace.web.accounts.routes import route_of
+from wholeplace.web.site.mission import Row, mission_rows
 
 __all__ = ["address_of", "navigation_for", "role_label", "site_context", "tasks_for"]
 
@@ -37,6 +38,7 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
             "place_name": shown.name,
             "host_name": shown.host_name,
             "is_invented": shown.is_invented,
+            "tip": _tip(request) if shown.is_invented else None,
             "tour_url": address_of("tour") if shown.is_invented else "",
             "sign_in_url": address_of("accounts:sign-in"),
             "sign_out_url": address_of("accounts:sign-out"),
@@ -117,6 +119,12 @@ def _person(request: HttpRequest, role: str | None) -> dict[str, str] | None:
         "organisation_name": _partner_names().get(user.organisation, user.organisation),
         "account_url": address_of("accounts:account"),
     }
+
+
+def _tip(request: HttpRequest) -> Row | None:
+    """Return the row of the tour that led here, if one did and it has something to try."""
+    wanted = request.GET.get("row", "")
+    return next((row for row in mission_rows() if row.id == wanted and row.tip), None)
 
 
 def _footer(is_invented: bool) -> list[dict[str, str]]:

@@ -21,6 +21,7 @@ class Row(BaseModel):
         built: whether the whole row works, which its journey shows.
         now: what can be used today, where only a part is built.
         later: what is still to come.
+        tip: what to do on the page that opens.
         persona: demonstration persona to be.
         opens: name of the route to land on.
     """
@@ -37,6 +38,7 @@ class Row(BaseModel):
     built: bool
     now: str = ""
     later: str = ""
+    tip: str = ""
     persona: str = ""
     opens: str = ""
 

@@ -74,7 +74,7 @@ def _row(row: Row, known: dict[str, Guide]) -> dict[str, Any]:
         "whose": f"The {whose}"
         if not whose.startswith(("every", "other", "front"))
         else whose.capitalize(),
-        "url": url,
+        "url": f"{url}?row={row.id}" if url else "",
         "can_open": bool(guide and url),
         "persona_name": guide.name if guide else "",
         "persona_job": f"{guide.job}, {guide.organisation}" if guide else "",
