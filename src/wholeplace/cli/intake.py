@@ -92,11 +92,11 @@ def check(place_folder: Path, file: Path, dataset_id: str | None, *, as_json: bo
 @click.argument("dataset")
 def schema(place_folder: Path, dataset: str) -> None:
     """Print the contract of DATASET as Table Schema JSON, for the partner's own tools."""
-    from wholeplace.intake import table_schema
+    from wholeplace.intake import export_table_schema
     from wholeplace.partnership.folder import load_place
 
     found, _ = _find_dataset(load_place(place_folder).datasets, None, dataset)
-    click.echo(json.dumps(table_schema(found), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(export_table_schema(found), indent=2, ensure_ascii=False))
 
 
 def _find_dataset(

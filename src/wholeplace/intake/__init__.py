@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from wholeplace.intake.quarantine import QuarantinedFault, read_quarantine
     from wholeplace.intake.report import DatasetReport, FileReport, LoadReport, read_report
     from wholeplace.intake.standard import build_standard
-    from wholeplace.intake.table_schema import table_schema
+    from wholeplace.intake.table_schema import export_table_schema
 
 __all__ = [
     "DatasetReport",
@@ -39,10 +39,10 @@ __all__ = [
     "QuarantinedFault",
     "build_standard",
     "check_extract",
+    "export_table_schema",
     "load_inbox",
     "read_quarantine",
     "read_report",
-    "table_schema",
 ]
 
 _HOMES = {
@@ -55,7 +55,7 @@ _HOMES = {
     "load_inbox": "loading",
     "read_quarantine": "quarantine",
     "read_report": "report",
-    "table_schema": "table_schema",
+    "export_table_schema": "table_schema",
 }
 
 

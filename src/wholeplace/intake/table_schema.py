@@ -5,12 +5,12 @@ from typing import Any
 
 from wholeplace.partnership.definitions import Dataset, ExtractField
 
-__all__ = ["table_schema"]
+__all__ = ["export_table_schema"]
 
 _PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 
 
-def table_schema(dataset: Dataset) -> dict[str, Any]:
+def export_table_schema(dataset: Dataset) -> dict[str, Any]:
     """Return the descriptor: what a partner must send, without what is done with it.
 
     Checks of UK identifiers, which Table Schema cannot say, stand under `wholeplace:check`.
