@@ -61,13 +61,17 @@ def navigation_for(path: str, role: str | None) -> list[dict[str, Any]]:
     """Return the links for a role; only those whose route exists and admits the role."""
     if role is None:
         return []
+    entries = _entries_for(role)
+    # The longest address that fits: a section may stand inside another's address.
+    fitting = (entry for entry in entries if path.startswith(entry["under"]))
+    current = max(fitting, key=lambda entry: len(entry["under"]), default=None)
     return [
         {
             "label": entry["label"],
             "url": address_of(entry["opens"]),
-            "is_current": path.startswith(entry["under"]),
+            "is_current": entry is current,
         }
-        for entry in _entries_for(role)
+        for entry in entries
     ]
 
 

@@ -181,7 +181,8 @@ USE_TZ = True
 USE_I18N = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("WHOLEPLACE_STATIC", "") or Path(__file__).parent / "collected")
+# Without a folder of collected files the server hands out those of the packages.
+STATIC_ROOT = os.environ.get("WHOLEPLACE_STATIC") or None
 STATICFILES_DIRS: list[Path] = [p for p in [Path(__file__).parent / "static"] if p.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
