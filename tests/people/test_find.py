@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wholeplace.people import Facts, TooFewFactsError, find_people
@@ -92,6 +92,7 @@ def test_what_is_found_stays_sealed_and_says_what_it_agreed_with(harlows):
     assert found.is_seen({"identity.name", "identity.birth-date", "contact.phone"})
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_words_of_a_name_are_stable(name):
     words = name_words(name)
@@ -99,6 +100,7 @@ def test_words_of_a_name_are_stable(name):
     assert all(words)
 
 
+@settings(deadline=None)
 @given(st.dates())
 def test_exchanging_day_and_month_twice_gives_the_date_back(day):
     other = swap_day_and_month(day)

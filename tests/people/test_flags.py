@@ -154,10 +154,13 @@ SPEC = [
     ("a stale yes is still yes", "yes", None, False, True, "yes"),
     ("a stale no is unknown", "no", None, False, True, "unknown"),
     ("yes beats no", "no", "yes", True, True, "yes"),
-    ("unknown beats no", "no", "unknown", True, True, "unknown"),
+    ("a blank in the authoritative list beats no", "unknown", "no", True, True, "unknown"),
+    ("a blank elsewhere gives way to the fresh authority", "no", "unknown", True, True, "no"),
+    ("and to its silence", None, "unknown", True, True, "no"),
+    ("but not to a stale authority", "no", "unknown", False, True, "unknown"),
     ("yes beats unknown", "yes", "unknown", True, True, "yes"),
     ("absence from a list that is not authoritative says nothing", "no", None, True, True, "no"),
-    ("no by the fresh one, no by the stale one", "no", "no", True, False, "unknown"),
+    ("a stale no elsewhere gives way to the fresh authority", "no", "no", True, False, "no"),
 ]
 
 

@@ -189,6 +189,7 @@ def test_compiled_rules_equal_the_plain_reference(store, chosen, events, born):
     assert by_sql(store, numbered, events, born, AS_OF) == expected
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1930, 1, 1), dt.date(2020, 1, 1)), st.integers(0, 40_000))
 def test_age_grows_by_one_on_each_birthday_and_never_falls(born, days):
     on = born + dt.timedelta(days=days)

@@ -4,7 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wholeplace.agreements import Level, SeenItem
@@ -115,6 +115,7 @@ def test_two_are_needed_and_both_must_be_seen(harlows):
     assert [each.need for each in whole.needs_seen([first, second])] == ["abuse"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(list(Level)), min_size=2, max_size=2), st.integers(0, 1))
 def test_seeing_more_never_shows_fewer_needs(harlows, levels, which):
     whole = read_person(harlows, "jayden")

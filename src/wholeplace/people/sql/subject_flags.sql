@@ -4,7 +4,8 @@
 -- What holds for each person: the strictest of every statement that reaches them. For
 -- consent, no is strictest; for every other flag, yes. A statement that lets more be seen
 -- counts only while its extract is fresh; where an authoritative list does not name the
--- person, a fresh list says no and a stale one says unknown.
+-- person, a fresh list says no and a stale one says unknown. A list that is not authoritative
+-- and leaves the flag blank says nothing that a fresh authoritative one does not know better.
 WITH current_statement AS (
     SELECT
         flags.dataset,
@@ -68,7 +69,10 @@ stated AS (
             WHEN current_statement.value IS NOT NULL THEN current_statement.value
             WHEN flag_sources.is_authoritative AND flag_sources.is_fresh THEN 'no'
             ELSE 'unknown'
-        END AS value
+        END AS value,
+        coalesce(
+            current_statement.value = 'unknown' AND NOT flag_sources.is_authoritative, false
+        ) AS gives_way
     FROM anchored
     LEFT JOIN current_statement
         ON
@@ -90,7 +94,8 @@ absent AS (
         flag_sources.flag,
         flag_sources.purpose,
         flag_sources.partner,
-        CASE WHEN flag_sources.is_fresh THEN 'no' ELSE 'unknown' END AS value
+        CASE WHEN flag_sources.is_fresh THEN 'no' ELSE 'unknown' END AS value,
+        false AS gives_way
     FROM (SELECT DISTINCT person_id FROM person_records) AS people
     CROSS JOIN flag_sources
     ANTI JOIN stated
@@ -100,6 +105,12 @@ absent AS (
             AND flag_sources.flag = stated.flag
             AND flag_sources.purpose = stated.purpose
     WHERE flag_sources.is_authoritative
+),
+
+authorities AS (
+    SELECT DISTINCT flag, purpose
+    FROM flag_sources
+    WHERE is_authoritative AND is_fresh
 ),
 
 ranked AS (
@@ -113,8 +124,12 @@ ranked AS (
     FROM (SELECT * FROM stated UNION ALL SELECT * FROM absent)
 )
 
-SELECT person_id, flag, purpose, value, partner
+SELECT ranked.person_id, ranked.flag, ranked.purpose, ranked.value, ranked.partner
 FROM ranked
+LEFT JOIN authorities
+    ON ranked.flag = authorities.flag AND ranked.purpose = authorities.purpose
+WHERE NOT ranked.gives_way OR authorities.flag IS NULL
 QUALIFY row_number() OVER (
-    PARTITION BY person_id, flag, purpose ORDER BY strictness DESC, partner ASC, dataset ASC
+    PARTITION BY ranked.person_id, ranked.flag, ranked.purpose
+    ORDER BY ranked.strictness DESC, ranked.partner ASC, ranked.dataset ASC
 ) = 1
