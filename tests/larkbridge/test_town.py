@@ -268,6 +268,23 @@ def test_the_cast_is_known_to_at_least_eight_partners_and_is_told_apart(town: To
     assert flags["restricted"] == 1
 
 
+def test_the_police_say_of_everybody_whether_they_are_sealed(town: TownReport) -> None:
+    """A missing mark would be unknown, and unknown blocks every sight of the person."""
+    for dataset, path in extract_files(town.data):
+        if dataset == "police-incidents":
+            bad = {
+                each["row_number"]
+                for each in truth_table(town.truth, "bad_rows")
+                if each["file"] == path.name
+            }
+            rows = [
+                row
+                for number, row in enumerate(read_rows(dataset, path), 1)
+                if row and number not in bad
+            ]
+            assert {row["sealed"] for row in rows} <= {"Y", "N"}
+
+
 def test_nothing_of_the_family_s_new_home_stands_in_craig_s_rows(town: TownReport) -> None:
     craig = next(
         each

@@ -171,7 +171,7 @@ def _standing(
             "ObjectionUpheld": False,
         }
     if dataset == "police-incidents":
-        return {"sealed": True if "sealed" in person.flags else None}
+        return {"sealed": "sealed" in person.flags}
     consent, objection = {
         "early-help": ("Consent to share", "Objects to sharing"),
         "homelessness": ("ConsentToRefer", "ObjectsToShare"),

@@ -48,6 +48,15 @@ def write_truth(
     ]
     _write(folder, "needs", needs, {
         "person_true_id": pa.string(), "headline": pa.string(), "since_on": pa.date32(), "until_on": pa.date32(), "why": pa.string()})  # fmt: skip
+    _write_bad_rows(folder, written)
+    _write_addresses(folder, world)
+    for name, content in (("effect", effect), ("errors", errors)):
+        (folder / f"{name}.json").write_text(
+            json.dumps(content, indent=1, sort_keys=True) + "\n", "utf-8"
+        )
+
+
+def _write_bad_rows(folder: Path, written: list[WrittenFile]) -> None:
     bad = [
         (each.dataset, each.file, one.row_number, one.fault, one.column, one.outcome, each.people[one.row_number - 1])
         for each in written for one in each.bad
@@ -55,6 +64,9 @@ def write_truth(
     _write(folder, "bad_rows", bad, {
         "dataset": pa.string(), "file": pa.string(), "row_number": pa.int64(), "fault": pa.string(),
         "column": pa.string(), "outcome": pa.string(), "person_true_id": pa.string()})  # fmt: skip
+
+
+def _write_addresses(folder: Path, world: World) -> None:
     homes = [
         (
             each.key,
@@ -71,10 +83,6 @@ def write_truth(
     _write(folder, "addresses", homes, {
         "address_key": pa.string(), "line": pa.string(), "flat": pa.string(), "postcode": pa.string(), "uprn": pa.int64(),
         "block": pa.int64(), "kind": pa.string(), "tenure": pa.string()})  # fmt: skip
-    for name, content in (("effect", effect), ("errors", errors)):
-        (folder / f"{name}.json").write_text(
-            json.dumps(content, indent=1, sort_keys=True) + "\n", "utf-8"
-        )
 
 
 def _rows(written: list[WrittenFile]) -> list[tuple[Any, ...]]:
