@@ -181,6 +181,9 @@ def _hide_more(
         shown = [part for part in parts | inside if part not in hidden]
         shown = shown or [line for line in lines if line not in hidden]
         shown = shown or [each for each in exact if each not in hidden]
+        # Where nothing is left to hide, the words `fewer than` themselves say too much.
+        shown = shown or [line for line in lines if hidden[line] == "small"]
+        shown = shown or [each for each in (figure,) if hidden[each] == "small"]
         if shown:
             chosen = min(shown, key=lambda each: (exact[each], each))
             hidden[chosen] = "protecting"

@@ -20,8 +20,8 @@ class ProtectedCount:
 
     Attributes:
         shown: the rounded count, or None where it is hidden.
-        hidden: `small` where the count itself is small; `protecting` where showing it would
-            give a small one away; empty where it is shown.
+        hidden: `small` where the count itself is small; `protecting` where showing it, or
+            saying that it is small, would give a small one away; empty where it is shown.
         threshold: the largest count that is never shown.
     """
 

@@ -90,7 +90,8 @@ class _Attack:
             return max(table.threshold + 1, count.shown - self.slack), count.shown + self.slack
         if count.hidden == "small":
             return (1 if table.zeros_are_safe else 0), table.threshold
-        return table.threshold + 1, _EVERY
+        # `not shown` promises nothing: it may stand for a zero, a small or a large count.
+        return 0, _EVERY
 
     @cached_property
     def _programme(self) -> dict[str, Any]:

@@ -195,6 +195,11 @@ _SYNTAX = (
         "`[a, b]` or `{key: value}`",
     ),
     (
+        "but found '<stream end>'",
+        "a bracket is opened and not closed",
+        "its partner",
+    ),
+    (
         "unexpected end of stream",
         "a quotation mark or bracket is opened and never closed",
         "its partner",
@@ -212,6 +217,9 @@ _SYNTAX = (
 def _syntax_fault(error: MarkedYAMLError, file: str) -> Fault:
     problem = " ".join(part for part in (error.problem, error.context) if part)
     mark = error.problem_mark or error.context_mark
+    if "quoted scalar" in problem or "flow" in problem:
+        # The parser notices far below; the slip is where the quotation or bracket opens.
+        mark = error.context_mark or mark
     line = mark.line + 1 if mark is not None else 0
     for sign, what, expected in _SYNTAX:
         if sign in problem:

@@ -106,7 +106,7 @@ def _fault_of(
     path = (*at, *loc)
     if kind == "missing":
         parent = path[:-1]
-        where = f" of {_describe(data, loc[:-1])}" if loc[:-1] else ""
+        where = f" of {_describe(data, loc[:-1])}" if loc[:-1] or at else ""
         return text.fault(
             parent, f"`{name}`{where} is missing", f"a line `{name}: …`", f"add `{name}`"
         )
@@ -157,7 +157,7 @@ def _describe(data: Any, loc: Marks) -> str:
                 return f"`{value[key]}`"
     if loc and isinstance(loc[-1], int):
         return f"`{_name_of(loc)}` number {loc[-1] + 1}"
-    return f"`{_name_of(loc)}`"
+    return f"`{_name_of(loc)}`" if loc else "this item"
 
 
 def _known_keys(model: type[BaseModel], loc: Marks) -> frozenset[str]:
