@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.web.browser import launch_chromium
 from tests.web.town import LiveTown, Town, build_town, open_town, serve_town
 

@@ -128,12 +128,14 @@ def _clear(folder: Path) -> None:
 
 
 def _load(place: Path) -> None:
-    from wholeplace.web.gateway.demonstration import make_personas, sign_everything
     from wholeplace.web.gateway.wiring import open_place
 
     with _step("Starting the database"):
         opened = open_place(place)
         prepare_database()
+    # Its models can be imported only once the place is open.
+    from wholeplace.web.gateway.demonstration import make_personas, sign_everything
+
     with _step("Making personas and signing agreements"):
         make_personas(opened, read_personas())
         sign_everything(opened)

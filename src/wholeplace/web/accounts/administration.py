@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.web.accounts.forms import InviteForm, RolesForm, role_choices
@@ -25,7 +25,7 @@ _log = logging.getLogger("wholeplace.web")
 
 
 @route(roles=[ADMINISTRATOR], shows="operations")
-@require_GET
+@require_safe
 def list_people(request: HttpRequest) -> HttpResponse:
     """Everybody that this administrator looks after."""
     organisations = _organisations(request)
@@ -48,7 +48,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
 
 
 @route(roles=[ADMINISTRATOR], shows="operations")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite_person(request: HttpRequest, organisation: str) -> HttpResponse:
     """Invite somebody into an organisation."""
     organisations = _organisations(request)
@@ -74,7 +74,7 @@ def invite_person(request: HttpRequest, organisation: str) -> HttpResponse:
 
 
 @route(roles=[ADMINISTRATOR], shows="operations")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person(request: HttpRequest, user_id: int) -> HttpResponse:
     """One person who signs in: change their roles."""
     user = _find(request, user_id)

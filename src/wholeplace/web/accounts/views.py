@@ -7,7 +7,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
 from wholeplace.web.accounts.forms import AcceptForm, PasswordForm, SignInForm, role_choices
@@ -30,7 +30,7 @@ __all__ = ["accept", "account", "change_password", "persona", "role", "sign_in",
 
 @route(roles="anyone", shows="public")
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with address and password; personas in a demonstration."""
     form = SignInForm(request.POST or None)
@@ -63,7 +63,7 @@ def persona(request: HttpRequest) -> HttpResponse:
 
 @route(roles="anyone", shows="public")
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, secret: str) -> HttpResponse:
     """Take up an invitation by its link."""
     at = dt.datetime.now(dt.UTC)
@@ -86,7 +86,7 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 @route(roles="signed-in", shows="operations")
-@require_GET
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """One's own account: organisation, roles, which one is acted in."""
     user = request.user
@@ -124,7 +124,7 @@ def role(request: HttpRequest) -> HttpResponse:
 
 @route(roles="signed-in", shows="operations")
 @sensitive_post_parameters("current", "password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
     """Choose a new password; other sessions of the same person end."""
     user = request.user

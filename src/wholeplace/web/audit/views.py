@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wholeplace.web.accounts.models import User
 from wholeplace.web.audit.finding import Wanted, find_entries
@@ -34,7 +34,7 @@ class _Filter(forms.Form):
 
 
 @route(roles=_OFFICERS, shows="operations")
-@require_GET
+@require_safe
 def trail(request: HttpRequest) -> HttpResponse:
     """Everything that stands in the trail, filtered by organisation, user and day."""
     form = _Filter(request.GET)
@@ -66,7 +66,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 
 @route(roles=_OFFICERS, shows="operations")
-@require_GET
+@require_safe
 def person(request: HttpRequest, person_id: str) -> HttpResponse:
     """Everybody who looked at one person, when and why."""
     pseudonym = known_pseudonym(person_id)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.backends.postgresql import base
-
 from psycopg import OperationalError
 
 from wholeplace.web.database.address import find_address

@@ -1,0 +1,102 @@
+"""Reasons to look: for one person, one's own, and for a while."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from wholeplace.agreements.records import AuditUnavailableError, SignOff, Suspension
+from wholeplace.agreements.request import Viewer
+from wholeplace.foundation.errors import WholeplaceError
+from wholeplace.web.chain.models import Entry
+from wholeplace.web.gateway.caseload import match_workers
+from wholeplace.web.gateway.models import Caseload, OpenReason
+from wholeplace.web.gateway.reasons import close_reason, list_reasons, live_reason_for, open_reason
+from wholeplace.web.gateway.records import DjangoSignOffs
+
+pytestmark = pytest.mark.django_db
+AT = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
+VIEWER = Viewer("7", "police", "practitioner")
+TEXT = "A neighbour rang to say that the children are alone at home tonight."
+
+
+def test_holds_for_one_person_one_viewer_and_a_while() -> None:
+    reason = open_reason(VIEWER, "p1", "direct-support", TEXT, AT)
+    assert reason.expires_at is not None
+    assert live_reason_for(VIEWER, "p1", AT) == reason
+    assert live_reason_for(VIEWER, "p2", AT) is None
+    assert live_reason_for(Viewer("8", "police", "practitioner"), "p1", AT) is None
+    assert live_reason_for(VIEWER, "p1", reason.expires_at - dt.timedelta(seconds=1))
+    assert live_reason_for(VIEWER, "p1", reason.expires_at) is None
+    assert live_reason_for(VIEWER, "p1", AT, "another-purpose") is None
+    assert list_reasons(VIEWER, AT) == [reason]
+    assert close_reason(VIEWER, reason.id, AT)
+    assert live_reason_for(VIEWER, "p1", AT) is None
+
+
+def test_the_words_typed_never_reach_the_trail() -> None:
+    open_reason(VIEWER, "person-one", "direct-support", TEXT, AT)
+    event = Entry.objects.order_by("-position")[0].event
+    assert "neighbour" not in str(event)
+    assert "person-one" not in str(event)
+    assert event["kind"] == "reason.opened"
+
+
+def test_too_short_a_reason_is_refused() -> None:
+    with pytest.raises(WholeplaceError):
+        open_reason(VIEWER, "p1", "direct-support", "need it", AT)
+
+
+def test_no_reason_is_opened_that_cannot_be_recorded(unwritable_trail: Any) -> None:
+    with unwritable_trail(), pytest.raises(AuditUnavailableError):
+        open_reason(VIEWER, "p1", "direct-support", TEXT, AT)
+    assert not OpenReason.objects.exists()
+
+
+def test_the_own_caseload_is_a_reason() -> None:
+    Caseload.objects.create(user_id="7", person_id="p9", snapshot_id="s")
+    found = live_reason_for(VIEWER, "p9", AT)
+    assert found is not None
+    assert found.kind == "case"
+    assert live_reason_for(Viewer("8", "police", "practitioner"), "p9", AT) is None
+
+
+def test_workers_are_matched_within_their_organisation_alone() -> None:
+    users = [
+        {"id": "1", "name": "Ann Lee", "email": "ann@a.example", "organisation": "a"},
+        {"id": "2", "name": "Bo Ray", "email": "bo@a.example", "organisation": "a"},
+        {"id": "3", "name": "Bo Ray", "email": "bo2@a.example", "organisation": "a"},
+    ]
+    rows = [
+        {"person_id": "by-address", "partner": "a", "worker": "?", "contact": "ANN@a.example "},
+        {"person_id": "by-name", "partner": "a", "worker": "ann  lee", "contact": ""},
+        {"person_id": "of-others", "partner": "b", "worker": "Ann Lee", "contact": "ann@a.example"},
+        {"person_id": "namesakes", "partner": "a", "worker": "Bo Ray", "contact": ""},
+        {
+            "person_id": "other-address",
+            "partner": "a",
+            "worker": "Ann Lee",
+            "contact": "x@a.example",
+        },
+    ]
+    assert match_workers(users, rows) == {("1", "by-address"), ("1", "by-name")}
+
+
+def test_sign_offs_come_back_as_they_were_put() -> None:
+    records = DjangoSignOffs()
+    later, earlier = AT + dt.timedelta(days=1), AT
+    for at in (later, earlier):
+        records.sign(SignOff("an-agreement", "a" * 64, "police", "7", at))
+    assert [each.signed_at for each in records.sign_offs("an-agreement")] == [earlier, later]
+    before = records.version()
+    stop = Suspension("an-agreement", "police", "7", AT, "a breach")
+    records.suspend(stop)
+    records.suspend(Suspension("an-agreement", "jobcentre", "8", AT, "another"))
+    assert records.version() != before
+    suspended = records.version()
+    records.lift("an-agreement", "police", later)
+    assert records.version() != suspended
+    assert {each.partner: each.lifted_at for each in records.suspensions("an-agreement")} == {
+        "police": later,
+        "jobcentre": None,
+    }
