@@ -64,6 +64,8 @@ def tell_entries(
     """Return the entries in words.
 
     Args:
+        entries: as found.
+        place: whose words are used.
         about: a pseudonym; what is told of sights is then limited to this person.
     """
     actors = {str(each.event.get("actor", "")) for each in entries}

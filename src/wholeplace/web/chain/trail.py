@@ -66,6 +66,7 @@ def record(kind: str, *, actor: str, organisation: str = "", **facts: Any) -> st
     Args:
         kind: what happened, for example `account.invited`.
         actor: user id of whoever did it; `system` for a command.
+        organisation: partner for which they acted.
         facts: further facts: ids, roles, counts; never a name or an address.
 
     Raises:

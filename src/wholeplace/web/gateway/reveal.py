@@ -40,7 +40,9 @@ def reveal_page(
     """Return what a page may show of its items; the sight is committed to the trail first.
 
     Args:
+        request: whose viewer asks.
         page: the page's name, for the trail.
+        purpose: the one purpose of the sight.
         subjects: everyone whom the page is about.
         items: everything that it would like to show, sealed.
         reason: what makes the sight right; None where there is nothing.

@@ -72,7 +72,6 @@ class OpenPlace:
         """The vocabulary with this place's partners."""
         from wholeplace.agreements.terms import terms_of
 
-        partners = self.place.partners
         place = self.place
         return terms_of(place.vocabulary, place.partners.values(), place.place.time_zone)
 
