@@ -66,7 +66,7 @@ def _fill_name(text: str, name: str, suffix: str) -> str:
 
 
 def _check_words(id: str, name: str) -> None:  # noqa: A002
-    if not _ID.match(id) or len(id) > 60:
+    if not _ID.fullmatch(id) or len(id) > 60:
         raise WholeplaceError(
             f"`{id}` cannot be the id of a place.",
             "An id has small letters, digits and single hyphens, and begins with a letter.",
