@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.partnership.places import make_place, put
+
 from wholeplace.cli.place import COMMANDS, check, diff, init
 from wholeplace.foundation.errors import (
     CheckFailedError,
@@ -127,9 +127,7 @@ def test_the_difference_is_told_with_before_and_after(place):
     put(place, "needs/rent.yaml", ADDED)
     put(place, "needs/food.yaml", DROPPED)
     changed, dropped, added = diff_place(place)
-    assert changed.changes == (
-        ("absence_share (gte) of education.attendance", "0.1", "0.15"),
-    )
+    assert changed.changes == (("absence_share (gte) of education.attendance", "0.1", "0.15"),)
     assert changed.why == "Our schools act early."
     assert (dropped.kind, dropped.need) == ("dropped", "food-insecurity")
     assert added.changes[0][2] == (
