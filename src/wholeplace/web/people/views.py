@@ -72,7 +72,7 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
     page["lines_in_all"] = len(page["all_lines"])
     page["url"] = f"{request.path}?{urlencode({'for': purpose})}"
     context = {
-        "page": page, "filter": form, "purpose": purpose, "purposes": offered,
+        "page": page, "filter": form, "person_id": person_id, "purpose": purpose, "purposes": offered,
         "back_url": reverse("people:search"),
     }  # fmt: skip
     return render(request, "people/person.html", context)
