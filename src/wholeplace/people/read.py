@@ -18,6 +18,7 @@ from wholeplace.people.whole import ConditionOfNeed, Housemate, NeedRule, WholeP
 __all__ = ["read_identity", "read_person", "read_subjects"]
 
 _OPEN_CASE = "involvement.open-case"
+_ADDRESS = "contact.address"
 _OF_HOUSEMATES = ("identity.name", "identity.birth-date", "identity.sex")
 
 
@@ -32,7 +33,10 @@ def read_person(snapshot: SnapshotReader, person_id: str) -> WholePerson:
         NotFoundError: if the snapshot has no such person. Say no more than that to a viewer:
             a person whom they may not know must look the same.
     """
-    identity = read_identity(snapshot, [person_id])[person_id]
+    housemates = snapshot.rows_of(_file("read_housemates"), {"person_id": person_id})
+    everyone = [person_id, *(row["housemate"] for row in housemates)]
+    held = _read_held(snapshot, everyone)
+    identity = tuple(_identity_item(row) for row in held[person_id])
     events = snapshot.rows_of(_file("read_timeline"), {"person_id": person_id})
     if not identity and not events:
         raise NotFoundError(
@@ -48,16 +52,18 @@ def read_person(snapshot: SnapshotReader, person_id: str) -> WholePerson:
         if row["kind"] != _OPEN_CASE
     )
     involvements = tuple(_case_item(keys[row["event_id"]], person_id, row) for row in cases)
-    shared = _read_shared(snapshot, person_id)
-    subjects = read_subjects(snapshot, [person_id, *shared])
-    housemates = read_identity(snapshot, list(shared)) if shared else {}
+    subjects = read_subjects(snapshot, everyone)
     household = tuple(
         Housemate(
-            subjects[each],
-            tuple(item for item in housemates[each] if item.field in _OF_HOUSEMATES),
-            shared[each],
+            subjects[row["housemate"]],
+            tuple(
+                _identity_item(each)
+                for each in held[row["housemate"]]
+                if each["field"] in _OF_HOUSEMATES
+            ),
+            _shared_addresses(person_id, row, held),
         )
-        for each in shared
+        for row in housemates
     )
     evidence: dict[tuple[str, str], dict[str, tuple[int, ...]]] = defaultdict(dict)
     for row in snapshot.rows_of(_file("read_needs"), {"person_id": person_id}):
@@ -93,20 +99,8 @@ def read_identity(
     snapshot: SnapshotReader, person_ids: Iterable[str]
 ) -> dict[str, tuple[SealedItem, ...]]:
     """Return what partners hold about who some people are, newest first within each field."""
-    ids = list(person_ids)
-    found: dict[str, list[SealedItem]] = {each: [] for each in ids}
-    for row in snapshot.rows_of(_file("read_identity"), {"person_ids": ids}):
-        found[row["person_id"]].append(
-            SealedItem(
-                _new_key(),
-                row["partner"],
-                row["dataset"],
-                row["field"],
-                row["person_id"],
-                Sealed(json.loads(row["value"])),
-            )
-        )
-    return {each: tuple(items) for each, items in found.items()}
+    held = _read_held(snapshot, list(person_ids))
+    return {each: tuple(_identity_item(row) for row in rows) for each, rows in held.items()}
 
 
 def read_need_rules(snapshot: SnapshotReader) -> tuple[NeedRule, ...]:
@@ -133,26 +127,49 @@ def read_need_rules(snapshot: SnapshotReader) -> tuple[NeedRule, ...]:
     )
 
 
-def _read_shared(snapshot: SnapshotReader, person_id: str) -> dict[str, tuple[SealedItem, ...]]:
-    shared: dict[str, list[SealedItem]] = defaultdict(list)
-    rows = snapshot.rows_of(_file("read_addresses_shared"), {"person_id": person_id})
-    for row in rows:
-        value = json.loads(row["value"]) | {
-            "lives_from": _day(row["lives_from"]),
-            "lives_to": _day(row["lives_to"]),
-        }
-        shared[row["housemate"]].append(
-            SealedItem(
-                _new_key(),
-                row["partner"],
-                row["dataset"],
-                "contact.address",
-                row["housemate"],
-                Sealed(value),
-                also_about=(person_id,),
-            )
+def _read_held(snapshot: SnapshotReader, person_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {each: [] for each in person_ids}
+    for row in snapshot.rows_of(_file("read_identity"), {"person_ids": person_ids}):
+        found[row["person_id"]].append({**row, "value": json.loads(row["value"])})
+    return found
+
+
+def _identity_item(row: Mapping[str, Any]) -> SealedItem:
+    return SealedItem(
+        _new_key(),
+        row["partner"],
+        row["dataset"],
+        row["field"],
+        row["person_id"],
+        Sealed(row["value"]),
+    )
+
+
+def _shared_addresses(
+    person_id: str, housemate: Mapping[str, Any], held: Mapping[str, list[dict[str, Any]]]
+) -> tuple[SealedItem, ...]:
+    """Return the housemate's addresses that the person has too, each about both of them."""
+    mine = {
+        (column, row["value"].get(column))
+        for row in held[person_id]
+        if row["field"] == _ADDRESS
+        for column in ("postcode", "uprn")
+        if row["value"].get(column)
+    }
+    days = {name: _day(housemate[name]) for name in ("lives_from", "lives_to")}
+    return tuple(
+        SealedItem(
+            _new_key(),
+            row["partner"],
+            row["dataset"],
+            _ADDRESS,
+            row["person_id"],
+            Sealed(row["value"] | days),
+            also_about=(person_id,),
         )
-    return {housemate: tuple(items) for housemate, items in shared.items()}
+        for row in held[housemate["housemate"]]
+        if row["field"] == _ADDRESS and mine & set(row["value"].items())
+    )
 
 
 def _event_item(key: str, person_id: str, row: Mapping[str, Any]) -> SealedItem:

@@ -88,8 +88,17 @@ class SnapshotReader:
     def rows_of(
         self, file: SqlFile, params: Mapping[str, Any] | None = None
     ) -> list[dict[str, Any]]:
-        """Return the rows of an SQL file."""
-        return self.rows(file.select, params)
+        """Return the rows of an SQL file; a list as a parameter stands inside `IN (...)`."""
+        select, spread = file.select, dict[str, Any]()
+        for name, value in (params or {}).items():
+            if isinstance(value, list):
+                # One parameter for each value: the engine skips row groups by constants alone.
+                each = {f"{name}_{n}": item for n, item in enumerate(value)}
+                select = select.replace(f"${name}", ", ".join(f"${key}" for key in each) or "NULL")
+                spread |= each
+            else:
+                spread[name] = value
+        return self.rows(select, spread)
 
     def pseudonym_of(self, person_id: str) -> str:
         """Return what stands for a person in the audit trail."""

@@ -4,5 +4,5 @@
 -- Flags of some people.
 SELECT person_id, flag, purpose, value, partner
 FROM subject_flags
-WHERE person_id IN (SELECT unnest($person_ids))
+WHERE person_id IN ($person_ids)
 ORDER BY person_id, flag, purpose

@@ -4,4 +4,4 @@
 -- All search keys of some people.
 SELECT person_id, key
 FROM search_keys
-WHERE person_id IN (SELECT unnest($person_ids))
+WHERE person_id IN ($person_ids)
