@@ -37,7 +37,7 @@ def become_persona(request: HttpRequest, persona: str) -> User:
         raise NotFoundError("There is no such persona.")
     if request.user.is_authenticated:
         logout(request)
-    user.backend = _BACKEND  # type: ignore[attr-defined]
+    user.backend = _BACKEND
     _begin(request, user)
     return user
 

@@ -112,6 +112,7 @@ def role(request: HttpRequest) -> HttpResponse:
         messages.error(request, f"{error.what} {error.why}")
     else:
         user = request.user
+        assert isinstance(user, User)  # noqa: S101 - the route admits nobody else
         record(
             "account.role-switched",
             actor=str(user.pk),

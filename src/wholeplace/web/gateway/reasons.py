@@ -48,7 +48,8 @@ def open_reason(viewer: Viewer, person_id: str, purpose: str, text: str, at: dt.
         opened_by=viewer.user_id,
         organisation=viewer.organisation,
         opened_at=reason.opened_at,
-        expires_at=reason.expires_at,
+        # A duty reason always ends.
+        expires_at=reason.expires_at or at,
     )
     return reason
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from wholeplace.agreements.request import Reason, Request, SealedItem, Subject, Viewer
 from wholeplace.agreements.standing import place_day
+from wholeplace.web.accounts.models import User
 from wholeplace.web.accounts.roles import acting_role
 from wholeplace.web.chain.trail import subject_pseudonyms
 from wholeplace.web.gateway.wiring import current_place
@@ -22,7 +23,7 @@ __all__ = ["reveal_page", "viewer_of"]
 def viewer_of(request: HttpRequest) -> Viewer | None:
     """Return the person who looks, in the role they act in now; None where nobody signed in."""
     role = acting_role(request)
-    if role is None:
+    if role is None or not isinstance(request.user, User):
         return None
     return Viewer(str(request.user.pk), request.user.organisation, role)
 
