@@ -9,6 +9,8 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 SOURCE = PROJECT / "src" / "wholeplace"
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
+# Django asks for the name of this one.
+NAMED_BY_OTHERS = {SOURCE / "web" / "database" / "lazy" / "base.py"}
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "base"}
 LONGEST_MODULE_LINES = 400
 LONGEST_FUNCTION_LINES = 60
@@ -20,7 +22,7 @@ def name_of(path: Path) -> str:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_module_is_short_and_rightly_named(path: Path) -> None:
-    assert path.stem not in BANNED_NAMES
+    assert path.stem not in BANNED_NAMES or path in NAMED_BY_OTHERS
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST_MODULE_LINES
 
 
@@ -59,10 +61,12 @@ def test_every_sql_file_says_what_it_reads() -> None:
 def test_the_project_speaks_of_itself_alone() -> None:
     """No machine path, package registry or address of a download stands in the project."""
     pattern = re.compile(r"/work/|/root/|/home/\w+/|pypi\.org|registry\.npmjs|files\.pythonhosted")
-    skip = {".git", ".venv", "node_modules", "demo", "__pycache__", "vendor", ".mypy_cache"}
+    skip = {"node_modules", "demo", "__pycache__", "vendor"}
     wrong = []
     for path in PROJECT.rglob("*"):
-        if not path.is_file() or skip & set(path.relative_to(PROJECT).parts) or path == Path(__file__):
+        parts = path.relative_to(PROJECT).parts
+        is_hidden_folder = any(part.startswith(".") and part != ".ci" for part in parts[:-1])
+        if not path.is_file() or is_hidden_folder or skip & set(parts) or path == Path(__file__):
             continue
         if path.suffix in {".png", ".parquet", ".xlsx", ".ico", ".woff2"} or path.stat().st_size > 2_000_000:
             continue

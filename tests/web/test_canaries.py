@@ -1,0 +1,272 @@
+"""Nobody sees what no agreement in force allows: canaries in every field, every route, everyone.
+
+The levels are worked out here from the agreements' text alone, by the plain reference that the
+laws of decisions use, and never by asking the code that is being tested.
+"""
+
+import datetime as dt
+import logging
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from tests.agreements.reference import clause_covers
+from tests.web.canary import Canaries, Secret, plant
+
+from wholeplace.agreements import Agreement, Flag, Level, Reason, Request, Subject, Viewer
+from wholeplace.agreements.figures import figures
+from wholeplace.agreements.reading import read_agreement
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PRACTITIONERS = {"practitioner", "lead-practitioner", "coordinator"}
+PEOPLE_LOOKED_AT = 5
+
+
+@dataclass(frozen=True)
+class Aviary:
+    """A town full of canaries, opened in this process."""
+
+    place: Any
+    canaries: Canaries
+    people: tuple[str, ...]
+    agreements: tuple[Agreement, ...]
+
+
+@pytest.fixture(scope="module")
+def planted(town: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Canaries]:
+    from tests.web.town import Town
+
+    copy = Town(tmp_path_factory.mktemp("aviary"))
+    shutil.copytree(town.place, copy.place)
+    skipped = shutil.ignore_patterns("database", "keys")
+    shutil.copytree(town.data, copy.data, symlinks=True, ignore=skipped)
+    return copy, plant(copy.data / "snapshots" / "current")
+
+
+@pytest.fixture
+def aviary(db: None, planted: tuple[Any, Canaries], settings: Any) -> Iterator[Aviary]:
+    from tests.web.town import open_town
+
+    copy, canaries = planted
+    place = open_town(copy)
+    reader = place.snapshot_reader
+    known = reader.rows(
+        "SELECT person_id FROM timeline GROUP BY person_id "
+        "ORDER BY count(DISTINCT partner) DESC, person_id"
+    )
+    flagged = reader.rows(
+        "SELECT DISTINCT person_id FROM subject_flags "
+        "WHERE flag IN ('sealed', 'restricted') AND value = 'yes' ORDER BY person_id LIMIT 6"
+    )
+    everybody = [row["person_id"] for row in [*flagged, *known]]
+    texts = place.place.agreement_texts
+    yield Aviary(
+        place,
+        canaries,
+        tuple(dict.fromkeys(everybody))[: PEOPLE_LOOKED_AT + len(flagged)],
+        tuple(read_agreement(each.mapping, each.file) for each in texts),
+    )
+
+
+def level_of(aviary: Aviary, viewer: Viewer, purpose: str, subject: Subject, secret: Secret,
+             at: dt.datetime, has_reason: bool) -> Level:  # fmt: skip
+    """Return what the agreements' text lets a viewer see of a field, by the prose alone."""
+    stated = [flag for flag in subject.flags if flag.value != "no"]
+    if any(flag.flag == "sealed" for flag in stated):
+        return Level.NOTHING
+    if any(flag.flag == "objection" and flag.purpose in ("", purpose) for flag in stated):
+        return Level.NOTHING
+    request = Request(viewer, purpose, None, at, subject)
+    level = Level.NOTHING
+    for agreement in aviary.agreements:
+        if not agreement.starts_on <= at.date() <= agreement.ends_on:
+            continue
+        for clause in agreement.clauses:
+            if clause_covers(agreement, clause, request, secret.partner, secret.field):
+                level = max(level, clause.level)
+    if viewer.organisation == secret.partner and purpose in figures().own_data.get(viewer.role, ()):
+        level = Level.DETAIL
+    if not has_reason or any(flag.flag == "restricted" for flag in stated):
+        level = min(level, Level.EXISTENCE)
+    return level
+
+
+def subject_of(aviary: Aviary, person_id: str) -> Subject:
+    rows = aviary.place.snapshot_reader.rows(
+        "SELECT flag, purpose, value, partner FROM subject_flags WHERE person_id = $person_id",
+        {"person_id": person_id},
+    )
+    flags = (Flag(row["flag"], row["value"], row["purpose"], row["partner"]) for row in rows)
+    return Subject(person_id, "", tuple(flags))
+
+
+def routes() -> Iterator[tuple[str, URLPattern]]:
+    """Every route of the site, with an address to try it at."""
+
+    def walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+        for each in resolver.url_patterns:
+            path = prefix + str(each.pattern)
+            if isinstance(each, URLResolver):
+                yield from walk(each, path)
+            else:
+                yield "/" + path, each
+
+    yield from walk(get_resolver(), "")
+
+
+def fill(path: str, person_id: str) -> str:
+    values = {
+        "<str:person_id>": person_id,
+        "<slug:agreement_id>": "whole-family-support",
+        "<slug:dataset>": "police-incidents",
+        "<slug:organisation>": "police",
+        "<str:mark>": "latest",
+        "<str:secret>": "no-such-secret",
+        "<int:user_id>": "1",
+    }
+    for pattern, value in values.items():
+        path = path.replace(pattern, value)
+    return path
+
+
+def everyone() -> list[Any]:
+    from wholeplace.web.accounts.models import User
+
+    people = list(User.objects.exclude(persona="").order_by("persona"))
+    # Every signatory sees alike; one of them stands for all.
+    signing = [user for user in people if user.roles == ["signatory"]]
+    return [user for user in people if user not in signing[1:]]
+
+
+def test_no_route_shows_a_canary_without_a_reason(
+    aviary: Aviary, client: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    tried = 0
+    for user in [None, *everyone()]:
+        if user:
+            client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        for path, _ in routes():
+            for person_id in (aviary.people[0], aviary.people[-1], "no-such-person"):
+                response = client.get(fill(path, person_id))
+                body = response.content.decode("utf-8", "replace") + str(response.headers)
+                assert not aviary.canaries.found_in(body), f"{user} at {path}"
+                tried += 1
+                if fill(path, person_id) == fill(path, ""):
+                    break
+    assert tried > 300
+    assert not aviary.canaries.found_in(caplog.text)
+
+
+def test_a_person_page_shows_no_canary_above_the_level_decided(
+    aviary: Aviary, client: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    from wholeplace.web.chain.models import Entry
+    from wholeplace.web.chain.trail import subject_pseudonym
+    from wholeplace.web.gateway.reasons import open_reason
+    from wholeplace.web.people.access import purposes_for
+
+    caplog.set_level(logging.DEBUG)
+    shown = hidden_pages = 0
+    for user in everyone():
+        role = next((role for role in user.roles if role in PRACTITIONERS), None)
+        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        if role is None:
+            answer = client.get(f"/people/{aviary.people[0]}/")
+            assert answer.status_code in (403, 404)
+            continue
+        client.post("/account/role/", {"role": role})
+        viewer = Viewer(str(user.pk), user.organisation, role)
+        rules = aviary.place.rules(aviary.place.today)
+        offered = [purpose for purpose, _ in purposes_for(rules, viewer)]
+        for person_id in aviary.people:
+            for purpose in offered:
+                at = dt.datetime.now(dt.UTC)
+                open_reason(viewer, person_id, purpose, "A duty call that a test makes", at)
+                response = client.get(f"/people/{person_id}/?for={purpose}", follow=True)
+                body = response.content.decode()
+                found = aviary.canaries.found_in(body)
+                hidden_pages += not found
+                shown += len(found)
+                check_each(aviary, viewer, purpose, person_id, found, at)
+                if found:
+                    seen = Entry.objects.order_by("-position")[0].event
+                    check_audited(aviary, seen, found, subject_pseudonym)
+    assert shown > 1000, "canaries are seen where agreements allow, or this test proves nothing"
+    assert hidden_pages > 0
+    assert not aviary.canaries.found_in(caplog.text)
+    trail = "".join(str(entry.event) for entry in Entry.objects.all())
+    assert not aviary.canaries.found_in(trail)
+
+
+def check_each(aviary: Aviary, viewer: Viewer, purpose: str, person_id: str,
+               found: set[str], at: dt.datetime) -> None:  # fmt: skip
+    """Every canary seen may be seen at detail by this viewer, for this purpose and reason."""
+    about = subject_of(aviary, person_id)
+    for text in found:
+        levels = []
+        for secret in aviary.canaries.secrets[text]:
+            own = subject_of(aviary, secret.person_id)
+            has_reason = secret.person_id == person_id or has_opened(
+                viewer, secret.person_id, purpose, at
+            )
+            level = level_of(aviary, viewer, purpose, own, secret, at, has_reason)
+            if secret.person_id != person_id:
+                # Where a housemate lives tells where this person lives.
+                level = min(level, Level.DETAIL)
+                if secret.field == "contact.address":
+                    level = min(level, level_of(aviary, viewer, purpose, about, secret, at, True))
+            levels.append((secret.field, level))
+        assert any(level == Level.DETAIL for _, level in levels), (
+            f"{viewer.organisation}/{viewer.role} for {purpose} sees {levels}"
+        )
+
+
+def has_opened(viewer: Viewer, person_id: str, purpose: str, at: dt.datetime) -> bool:
+    from wholeplace.web.gateway.reasons import live_reason_for
+
+    reason: Reason | None = live_reason_for(viewer, person_id, at, purpose)
+    return reason is not None and person_id in reason.person_ids
+
+
+def check_audited(aviary: Aviary, event: dict[str, Any], found: set[str], name: Any) -> None:
+    """Every field shown at detail stands in the page's audit event at detail."""
+    assert event["kind"] == "sight" and event["page"] == "person"
+    written = {each["subject"]: each["seen"] for each in event["subjects"]}
+    for text in found:
+        assert any(
+            "detail"
+            in written.get(name(secret.person_id), {}).get(secret.partner, {}).get(secret.field, {})
+            for secret in aviary.canaries.secrets[text]
+        )
+
+
+def test_the_canaries_sing_when_the_gateway_is_opened_too_wide(
+    aviary: Aviary, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: with the cut taken out, the same check fails."""
+    from wholeplace.agreements import cut, gateway
+    from wholeplace.web.accounts.models import User
+    from wholeplace.web.gateway.reasons import open_reason
+
+    monkeypatch.setattr(
+        gateway, "cut_down", lambda term, level, value: cut.cut_down(term, Level.DETAIL, value)
+    )
+    user = User.objects.get(persona="dean-walsh")
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    viewer = Viewer(str(user.pk), user.organisation, "practitioner")
+    wrong = 0
+    for person_id in aviary.people:
+        at = dt.datetime.now(dt.UTC)
+        open_reason(viewer, person_id, "whole-family-support", "A duty call in a test", at)
+        response = client.get(f"/people/{person_id}/?for=whole-family-support", follow=True)
+        found = aviary.canaries.found_in(response.content.decode())
+        try:
+            check_each(aviary, viewer, "whole-family-support", person_id, found, at)
+        except AssertionError:
+            wrong += 1
+    assert wrong > 0
