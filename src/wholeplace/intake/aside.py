@@ -1,6 +1,7 @@
 """Rows and faults written aside as a plain file, for formats that the engine does not read."""
 
 import csv
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +11,7 @@ from wholeplace.intake.reading import Reading, csv_source
 
 __all__ = ["ODD_MARKS", "Aside"]
 
+_BREAKS = re.compile(r"[\r\n]+")
 ODD_MARKS = " \t\r\n\u00a0\ufeff"
 """Marks taken off both ends of a value beyond the spaces that the engine takes off."""
 
@@ -45,7 +47,11 @@ class Aside:
 
     def write_row(self, number: int, values: Sequence[str | None]) -> None:
         """Write a row that could be read; a line break inside a value becomes a space."""
-        self._rows.writerow([number, *(_on_one_line(value) for value in values)])
+        self.write_clean_row(number, [_on_one_line(value) for value in values])
+
+    def write_clean_row(self, number: int, values: Sequence[str | None]) -> None:
+        """Write a row whose values are known to hold no line break and no odd mark."""
+        self._rows.writerow([number, *values])
         self._row_count += 1
 
     def write_fault(self, number: int, words: str) -> None:
@@ -71,4 +77,4 @@ def _on_one_line(value: str | None) -> str | None:
     if not value:
         return value
     value = value.strip(ODD_MARKS)
-    return " ".join(value.splitlines()) if "\n" in value or "\r" in value else value
+    return _BREAKS.sub(" ", value)

@@ -21,6 +21,7 @@ __all__ = ["read_delimited_carefully", "read_delimited_fast"]
 
 _BOM = b"\xef\xbb\xbf"
 _MOST_LINES_IN_RECORD = 100
+_UNCLEAN = ('"', "\t", "\r", "\ufeff")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -59,13 +60,13 @@ def read_delimited_carefully(dataset: Dataset, path: Path, aside: Aside) -> Read
     with path.open("rb") as stream:
         for _ in range(dataset.file.header_row):
             stream.readline()
+        places = header.positions
         for number, values, fault in records.read(stream):
             if values is None:
                 aside.write_fault(number, fault)
-            else:
-                aside.write_row(
-                    number, [None if p is None else values[p] for p in header.positions]
-                )
+                continue
+            write = aside.write_clean_row if records.is_clean else aside.write_row
+            write(number, [None if p is None else values[p] for p in places])
     notes = list(_end_notes(path))
     if records.blank_lines:
         notes.append(f"{records.blank_lines} empty lines were passed over.")
@@ -124,6 +125,7 @@ class _Records:
         self._pending: deque[bytes] = deque()
         self.blank_lines = 0
         self.is_last_faulty = False
+        self.is_clean = False
 
     def read(self, stream: IO[bytes]) -> Iterator[tuple[int, list[str] | None, str]]:
         number = 0
@@ -149,6 +151,7 @@ class _Records:
         text, fault = self._decode(line)
         if fault:
             return None, fault
+        self.is_clean = not any(mark in text for mark in _UNCLEAN)
         if '"' not in text:
             return self._measured(text.split(self._delimiter))
         values = _parse(text, self._delimiter)
