@@ -104,7 +104,7 @@ def entities_of(asked: Request) -> list[dict[str, Any]]:
 
 
 @given(worlds(), requests())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_cedar_decides_the_same(world: World, asked: Request) -> None:
     rules = world.rules()
     wanted = [(source, field) for source in PARTNERS for field in FIELDS]

@@ -52,7 +52,7 @@ def levels(world: World, asked: Request) -> dict[tuple[str, str], Level]:
 
 
 @given(worlds(), requests())
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_decisions_are_those_of_the_plain_reference(world: World, asked: Request) -> None:
     found = levels(world, asked)
     assert found == {key: level_by_prose(world, asked, *key) for key in EVERYTHING}
@@ -132,6 +132,7 @@ def test_an_unknown_flag_blocks_as_yes_would(world: World, asked: Request, flag:
 
 
 @given(worlds(), requests(), st.lists(people, min_size=1, max_size=4))
+@settings(max_examples=40)
 def test_a_household_is_shown_at_the_least_of_its_people(
     world: World, asked: Request, members: list[object]
 ) -> None:

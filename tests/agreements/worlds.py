@@ -209,7 +209,7 @@ def clauses(draw: st.DrawFn, name: str = "c1") -> Clause:
 
 @st.composite
 def agreements(draw: st.DrawFn, name: str) -> Agreement:
-    count = draw(st.integers(1, 6))
+    count = draw(st.integers(2, 7))
     made = agreement(name, *(draw(clauses(f"c{number}")) for number in range(count)))
     parties = draw(st.sampled_from([made.parties, made.parties, made.parties[:2]]))
     return made.model_copy(
@@ -242,12 +242,14 @@ def worlds(draw: st.DrawFn) -> World:
 
 flags = st.builds(
     Flag,
-    st.sampled_from(["sealed", "restricted", "objection", "national-opt-out", "consent"]),
-    st.sampled_from(["yes", "no", "no", "unknown"]),
+    st.sampled_from(
+        ["sealed", "restricted", "objection", "national-opt-out", "consent", "consent"]
+    ),
+    st.sampled_from(["no", "no", "yes", "unknown"]),
     st.sampled_from(["", *PURPOSES]),
     st.sampled_from(PARTNERS),
 )
-people = st.builds(lambda stated: person(*stated), st.lists(flags, max_size=4))
+people = st.builds(lambda stated: person(*stated), st.lists(flags, max_size=2))
 viewers = st.builds(Viewer, st.just("ana"), st.sampled_from(PARTNERS), st.sampled_from(ROLES))
 
 
