@@ -9,7 +9,9 @@ from wholeplace.partnership.vocabulary import load_vocabulary
 from wholeplace.web.people.lines import identity_rows, timeline_lines, workers_of
 from wholeplace.web.people.wording import say_attribute, say_date
 
-TERMS = replace(terms_of(load_vocabulary(), ()), partners={"police": "Police", "landlord": "Landlord"})
+TERMS = replace(
+    terms_of(load_vocabulary(), ()), partners={"police": "Police", "landlord": "Landlord"}
+)
 
 
 def item(key: str, field: str, level: Level, partner: str = "landlord", **rest: object) -> SeenItem:

@@ -137,3 +137,19 @@ def test_searching_stops_at_the_limit_and_says_when_it_goes_on(sign_in: Any) -> 
 def test_a_page_without_a_session_leads_to_signing_in(client: Any, signed_town: Any) -> None:
     answer = client.get("/people/p1/")
     assert answer.status_code == 302 and "/sign-in/" in answer["Location"]
+
+
+def test_one_reason_may_cover_a_household(sign_in: Any) -> None:
+    client = sign_in("amira-khan")
+    facts = {
+        **LEANNE,
+        "name": "Jayden Harlow",
+        "birth_date_day": "9",
+        "birth_date_month": "5",
+        "birth_date_year": "2012",
+    }
+    address = find(client, facts)
+    client.post(f"{address}reason/", {**WHY, "household": "on"})
+    html = client.get(address).content.decode()
+    household = html.split('id="household"')[1].split("</section>")[0]
+    assert "They live with" in household and "Leanne" in household

@@ -100,10 +100,17 @@ def filter_lines(
 
 
 def _name_of(seen: Iterable[SeenItem], sealed: Sequence[SealedItem]) -> str:
-    """Return the name that partners stated last, of those seen at the fullest level."""
+    """Return the name that most partners hold, of those seen at the fullest level; then the newest."""
     order = {item.key: place for place, item in enumerate(sealed)}
     names = [item for item in seen if item.field == "identity.name"]
-    best = min(names, key=lambda item: (-item.level, order[item.key]), default=None)
+    holders: dict[str, set[str]] = {}
+    for item in names:
+        holders.setdefault(item.text, set()).add(item.partner)
+    best = min(
+        names,
+        key=lambda item: (-item.level, -len(holders[item.text]), order[item.key]),
+        default=None,
+    )
     return best.text if best else ""
 
 
