@@ -64,6 +64,7 @@ events = st.lists(
 
 
 @given(events)
+@settings(deadline=None)
 def test_an_untouched_chain_holds(found: list[dict[str, Any]]) -> None:
     entries = chain_of(found)
     assert verify_chain(entries) is None
@@ -72,6 +73,7 @@ def test_an_untouched_chain_holds(found: list[dict[str, Any]]) -> None:
 
 
 @given(events, st.data())
+@settings(deadline=None)
 def test_an_edit_is_found_where_it_was_made(
     found: list[dict[str, Any]], data: st.DataObject
 ) -> None:
@@ -83,6 +85,7 @@ def test_an_edit_is_found_where_it_was_made(
 
 
 @given(events.filter(lambda found: len(found) > 1), st.data())
+@settings(deadline=None)
 def test_removing_or_moving_an_event_is_found(
     found: list[dict[str, Any]], data: st.DataObject
 ) -> None:
@@ -94,6 +97,7 @@ def test_removing_or_moving_an_event_is_found(
 
 
 @given(events, st.data())
+@settings(deadline=None)
 def test_rewriting_one_hash_is_found_at_it_or_the_next(
     found: list[dict[str, Any]], data: st.DataObject
 ) -> None:
@@ -160,7 +164,7 @@ def test_every_size_gives_the_head_and_proofs_that_hold(size: int) -> None:
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_a_rewritten_past_has_no_consistency_proof(
     one: int, more: int, data: st.DataObject
 ) -> None:
