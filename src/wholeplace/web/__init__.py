@@ -8,7 +8,8 @@ Law: UK GDPR Articles 5(1)(f), 25 and 32; the public sector accessibility regula
 Order inside (a later app may import an earlier one, never back; apps on one line are
 independent of each other):
 
-    database → chain → accounts → gateway → agreements | audit | intake | people | places → site
+    database | look → chain → accounts → gateway
+    → agreements | audit | intake | partnership | people | places → site
 """
 
 __all__: list[str] = []

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from wholeplace.agreements.figures import figures
+from wholeplace.web.look.forms import GovukDateField
 from wholeplace.web.people.limits import limits
-from wholeplace.web.site.forms import GovukDateField
 
 __all__ = ["FactsForm", "ReasonForm", "TimelineForm"]
 

@@ -1,10 +1,9 @@
-"""Site: the look of every page, and the pages that belong to no one room.
+"""Site: what joins the apps into one site, and the pages that belong to no one room.
 
-Enters: the apps' routes, the place's name, the viewer and the acting role. Leaves: the shell
-around every page, the form widgets, the tour of the mission, the home for each role and the
-error pages. Promises: no inline script or style; every page works without script and at 320
-pixels; an error never tells more than that it happened. Standard: WCAG 2.2 AA and the
-GOV.UK Design System's patterns, without the crown or the GDS Transport typeface.
+Enters: the apps' routes, the place's name, the viewer and the acting role. Leaves: settings and
+addresses, what the frame around every page says, the tour of the mission, the home for each
+role and the error pages. Promises: a link is shown only to a role that may follow it; an error
+never tells more than that it happened. Standard: WCAG 2.2 AA.
 """
 
 __all__: list[str] = []

@@ -6,8 +6,6 @@ The place is named by `WHOLEPLACE_PLACE` (or `gateway.wiring.open_place`), the d
 
 import os
 from datetime import timedelta
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
@@ -24,6 +22,7 @@ SERVED_OVER_TLS = os.environ.get("WHOLEPLACE_TLS", "") == "1"
 
 _APPS = (
     "site",
+    "look",
     "chain",
     "accounts",
     "gateway",
@@ -36,11 +35,6 @@ _APPS = (
 )
 
 
-def _is_there(module: str) -> bool:
-    spec = find_spec(module) if find_spec(module.rpartition(".")[0]) else None
-    return spec is not None and spec.origin is not None
-
-
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -50,7 +44,7 @@ INSTALLED_APPS = [
     "django.forms",
     "axes",
     "csp",
-    *[f"wholeplace.web.{name}" for name in _APPS if _is_there(f"wholeplace.web.{name}")],
+    *[f"wholeplace.web.{name}" for name in _APPS],
 ]
 
 MIDDLEWARE = [
@@ -75,23 +69,17 @@ WSGI_APPLICATION = "wholeplace.web.site.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [Path(__file__).parent / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                *(
-                    ["wholeplace.web.site.context.site_context"]
-                    if _is_there("wholeplace.web.site.context")
-                    else []
-                ),
+                "wholeplace.web.site.context.site_context",
             ],
         },
     },
 ]
-if _is_there("wholeplace.web.site.forms"):
-    FORM_RENDERER = "wholeplace.web.site.forms.GovukRenderer"
+FORM_RENDERER = "wholeplace.web.look.forms.GovukRenderer"
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
@@ -183,7 +171,6 @@ USE_I18N = False
 STATIC_URL = "/static/"
 # Without a folder of collected files the server hands out those of the packages.
 STATIC_ROOT = os.environ.get("WHOLEPLACE_STATIC") or None
-STATICFILES_DIRS: list[Path] = [p for p in [Path(__file__).parent / "static"] if p.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

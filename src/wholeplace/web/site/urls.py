@@ -1,7 +1,5 @@
 """Every address of the site, app by app."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from wholeplace.web.site import views
@@ -21,9 +19,5 @@ _APPS = (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("tour/", views.tour, name="tour"),
-    *(
-        path(prefix, include(f"wholeplace.web.{app}.urls"))
-        for prefix, app in _APPS
-        if find_spec(f"wholeplace.web.{app}") and find_spec(f"wholeplace.web.{app}.urls")
-    ),
+    *(path(prefix, include(f"wholeplace.web.{app}.urls")) for prefix, app in _APPS),
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[3]
-VENDOR = PROJECT / "src" / "wholeplace" / "web" / "site" / "static" / "vendor"
+VENDOR = PROJECT / "src" / "wholeplace" / "web" / "look" / "static" / "vendor"
 spec = importlib.util.spec_from_file_location("build_assets", PROJECT / "build_assets.py")
 assert spec is not None and spec.loader is not None
 build = importlib.util.module_from_spec(spec)

@@ -7,7 +7,7 @@ from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wholeplace.web.site.forms import GovukDateField, error_links
+from wholeplace.web.look.forms import GovukDateField, error_links
 
 
 class Everything(forms.Form):

@@ -7,7 +7,7 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
-from wholeplace.web.site.forms import error_links, widget_kind
+from wholeplace.web.look.forms import error_links, widget_kind
 
 __all__: list[str] = []
 
