@@ -1,0 +1,97 @@
+"""C4: the signed agreement is the rule that runs, for the practitioner, the officer, the resident.
+
+A lead practitioner and a housing officer open the same person. Each sees exactly what the
+agreements give their organisation and role; each refusal says which clause decides; the data
+protection officer finds both sights in a trail that verifies.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.journeys.walking import LEANNE, become, check_page, find, give_reason, open_person
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def another_page(browser: Any, live_town: Any) -> Iterator[Any]:
+    """A second person at a second computer."""
+    context = browser.new_context(base_url=live_town.url)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+
+
+def main_of(page: Any) -> str:
+    said: str = page.locator("main").inner_text()
+    return said
+
+
+def test_each_partner_sees_what_it_signed_for(browser_page: Any, another_page: Any) -> None:
+    become(browser_page, "amira-khan")
+    open_person(browser_page, LEANNE)
+    lead = main_of(browser_page)
+    check_page(browser_page)
+
+    become(another_page, "rosa-finch")
+    find(another_page, LEANNE)
+    assert "1 person found" in main_of(another_page)
+    another_page.locator(".wp-result a").first.click()
+    if another_page.locator("textarea").count():
+        give_reason(another_page)
+    landlord = main_of(another_page)
+    check_page(another_page)
+
+    assert "Rent arrears" in lead and "Rent arrears" in landlord
+    assert "Domestic abuse incident" in lead
+    for words in ("risk assessment conference", "mental health", "Domestic abuse incident"):
+        assert words not in landlord, f"no clause gives the landlord {words}"
+    assert "Why can’t I see this?" in landlord
+
+
+def test_a_refusal_names_the_clause_and_whom_to_ask(browser_page: Any) -> None:
+    become(browser_page, "amira-khan")
+    open_person(browser_page, LEANNE)
+    refused = browser_page.locator(
+        "#refused, section:has(> h2:text('Why can’t I see this?'))"
+    ).first
+    refused.locator("details summary").first.click()
+    said = refused.inner_text()
+    assert "agreement" in said.lower() or "clause" in said.lower()
+    assert "ask" in said.lower()
+
+
+def test_nobody_is_shown_anything_without_a_reason(browser_page: Any) -> None:
+    become(browser_page, "dean-walsh")
+    find(browser_page, LEANNE)
+    result = main_of(browser_page)
+    assert "known to" in result.lower()
+    for words in ("Weaver", "14 March 1992", "Rent arrears", "960101"):
+        assert words not in result
+
+
+def test_a_sealed_person_is_nowhere(browser_page: Any) -> None:
+    become(browser_page, "amira-khan")
+    find(browser_page, ("Tara Moss", "21", "7", "1990"))
+    sealed = main_of(browser_page)
+    find(browser_page, ("Zebedee Nobody", "21", "7", "1990"))
+    nobody = main_of(browser_page)
+    assert sealed == nobody, "a sealed person looks like nobody at all"
+
+
+def test_the_officer_finds_every_sight_and_the_trail_verifies(
+    browser_page: Any, another_page: Any
+) -> None:
+    become(another_page, "joan-obi")
+    open_person(another_page, LEANNE)
+    become(browser_page, "priya-nair", "/audit/")
+    trail = main_of(browser_page)
+    assert "Lark Valley Community NHS Trust" in trail
+    entries = browser_page.locator("main table").first.inner_text()
+    assert "Joan Obi" in entries
+    assert "Leanne" not in entries and "Harlow" not in entries, "no entry names who was looked at"
+    check_page(browser_page)
+    browser_page.get_by_role("button", name="Verify").first.click()
+    assert "whole" in main_of(browser_page).lower()
