@@ -1,14 +1,31 @@
 """What every test may rely on: a database of its own, no network, a town, a browser."""
 
-import shutil
-import tempfile
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as law_settings
 from tests.web.browser import launch_chromium
+from tests.web.ground import made_ground, sweep_grounds
 from tests.web.town import LiveTown, Town, build_town, open_town, serve_town
+
+# Laws are about what holds, never about how fast, so a busy machine must not fail one. Every
+# run looks at examples of its own; WHOLEPLACE_THOROUGH=1 looks at many more of them.
+law_settings.register_profile("short", deadline=None, database=None, max_examples=30)
+law_settings.register_profile("thorough", deadline=None, database=None, max_examples=500)
+law_settings.load_profile("thorough" if os.environ.get("WHOLEPLACE_THOROUGH") == "1" else "short")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Told to stop (SIGTERM), end as after Ctrl+C: fixtures remove what they made."""
+
+    def stop(*_: Any) -> None:
+        pytest.exit("told to stop", returncode=128 + signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, stop)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -19,16 +36,21 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Any]:
-    """One embedded PostgreSQL for the whole run, removed at its end."""
+def ground() -> Iterator[Path]:
+    """A folder for this run that other accounts reach; its databases are removed at the end."""
+    sweep_grounds()
+    with made_ground() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def cluster(ground: Path) -> Any:
+    """One embedded PostgreSQL for the whole run."""
     from wholeplace.web.database.cluster import Cluster
 
-    folder = Path(tempfile.mkdtemp(prefix="wholeplace-tests-"))
-    made = Cluster.of(folder / "database")
+    made = Cluster.of(ground / "database")
     made.ensure_running()
-    yield made
-    made.remove()
-    shutil.rmtree(folder)
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +77,20 @@ def django_db_setup(cluster: Any, django_db_blocker: Any) -> Iterator[None]:
         connections.close_all()
 
 
+@pytest.fixture(autouse=True)
+def own_trail(request: pytest.FixtureRequest) -> None:
+    """Begin each test that uses the database with an empty trail: no rollback undoes a sight."""
+    uses = {"db", "transactional_db"} & set(request.fixturenames)
+    if not uses and not request.node.get_closest_marker("django_db"):
+        return
+    request.getfixturevalue("django_db_setup")
+    with request.getfixturevalue("cluster").connect("wholeplace_super") as superuser:
+        # Nobody but a superuser can set the triggers aside that make the trail append-only.
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute("DELETE FROM chain_entry")
+        superuser.execute("DELETE FROM chain_subject_key")
+
+
 @pytest.fixture
 def unwritable_trail(django_db_setup: None, cluster: Any) -> Any:
     """Return a context in which no entry can be added to the trail."""
@@ -79,9 +115,11 @@ def unwritable_trail(django_db_setup: None, cluster: Any) -> Any:
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+def town(ground: Path) -> Town:
     """Larkbridge with about 600 residents, built once and run through the pipeline."""
-    return build_town(tmp_path_factory.mktemp("town"), residents=600, seed=7)
+    folder = ground / "town"
+    folder.mkdir()
+    return build_town(folder, residents=600, seed=7)
 
 
 @pytest.fixture
@@ -105,9 +143,9 @@ def sign_in(signed_town: Any, client: Any) -> Any:
 
 
 @pytest.fixture(scope="session")
-def live_town(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveTown]:
+def live_town(town: Town, ground: Path) -> Iterator[LiveTown]:
     """The real site, served by the real server over a copy of the town with a database of its own."""
-    with serve_town(town, tmp_path_factory.mktemp("live")) as live:
+    with serve_town(town, ground / "live") as live:
         yield live
 
 

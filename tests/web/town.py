@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,14 +49,7 @@ def build_town(folder: Path, *, residents: int, seed: int) -> Town:
     """Build a town with the real command, in a process of its own with a database of its own."""
     town = Town(folder)
     command = ["demo", "--residents", str(residents), "--seed", str(seed), "--dir", str(folder)]
-    done = subprocess.run(
-        [_wholeplace(), *command, "--no-serve"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=280,
-        env=_environment(),
-    )
+    done = run_wholeplace(*command, "--no-serve")
     assert done.returncode == 0, f"the town was not built:\n{done.stdout}\n{done.stderr}"
     return town
 
@@ -72,39 +66,90 @@ def open_town(town: Town) -> Any:
     return place
 
 
+def copy_town(town: Town, folder: Path) -> Town:
+    """Copy a town without its database and keys, so that a test may change it."""
+    copy = Town(folder)
+    folder.mkdir(exist_ok=True)
+    shutil.copytree(town.place, copy.place)
+    skipped = shutil.ignore_patterns("database", "keys")
+    shutil.copytree(town.data, copy.data, symlinks=True, ignore=skipped)
+    # The same parameters and nothing edited, so the town is served as it is.
+    shutil.copy(town.folder / "demo.json", folder)
+    return copy
+
+
 @contextmanager
 def serve_town(town: Town, folder: Path) -> Iterator[LiveTown]:
     """Serve a copy of the town (so that tests may change it) until the caller is done."""
-    copy = Town(folder)
-    shutil.copytree(town.place, copy.place)
-    shutil.copytree(
-        town.data, copy.data, symlinks=True, ignore=shutil.ignore_patterns("database", "keys")
-    )
-    # The same parameters and nothing edited, so the town is served as it is.
-    shutil.copy(town.folder / "demo.json", folder)
+    copy = copy_town(town, folder)
     facts = json.loads((folder / "demo.json").read_text())
     command = ["demo", "--dir", str(folder), "--port", "8750"]
     command += ["--residents", str(facts["residents"]), "--seed", str(facts["seed"])]
-    server = subprocess.Popen(
-        [_wholeplace(), *command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=_environment(),
-    )
+    with served(command, folder / "server.log") as server:
+        yield LiveTown(copy, server.url)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A command that serves pages."""
+
+    process: "subprocess.Popen[bytes]"
+    url: str
+    log: Path
+
+
+@contextmanager
+def served(command: list[str], log: Path, given: dict[str, str] | None = None) -> Iterator[Server]:
+    """Run a command that serves pages, until the caller is done; it is stopped by SIGTERM."""
+    with log.open("wb") as out:
+        # Into a file: nobody reads a pipe while the pages are served, and a full one stops it.
+        server = subprocess.Popen(
+            [_wholeplace(), *command],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            env={**_environment(), **(given or {})},
+            start_new_session=True,
+        )
     try:
-        assert server.stdout is not None
-        said = []
-        for line in server.stdout:
-            said.append(line)
-            if found := re.search(r"(http://127\.0\.0\.1:\d+)", line):
-                yield LiveTown(copy, found[1])
-                break
-        else:
-            raise AssertionError("the server did not start:\n" + "".join(said))
+        yield Server(server, _wait_for_address(server, log), log)
     finally:
-        server.send_signal(signal.SIGTERM)
-        server.communicate(timeout=30)
+        if server.poll() is None:
+            server.send_signal(signal.SIGTERM)
+            try:
+                server.wait(timeout=30)
+            finally:
+                if server.poll() is None:
+                    os.killpg(server.pid, signal.SIGKILL)
+                    server.wait()
+
+
+def _wait_for_address(server: "subprocess.Popen[bytes]", log: Path) -> str:
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        is_over = server.poll() is not None
+        said = log.read_text("utf-8", errors="replace")
+        if found := re.search(r"Serving on (http://127\.0\.0\.1:\d+)", said):
+            return found[1]
+        if is_over:
+            break
+        time.sleep(0.1)
+    raise AssertionError(f"the server did not start:\n{log.read_text('utf-8', errors='replace')}")
+
+
+def run_wholeplace(
+    *command: str, given: dict[str, str] | None = None, typed: str = ""
+) -> "subprocess.CompletedProcess[str]":
+    """Run the real command to its end, in a process of its own."""
+    return subprocess.run(
+        [_wholeplace(), *command],
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=280,
+        env={**_environment(), **(given or {})},
+    )
 
 
 def _wholeplace() -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.web.ground import made_ground
 
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.web.database.cluster import Cluster
@@ -69,12 +70,10 @@ def as_account(name: str, work: Callable[[], str]) -> str:
 
 
 @pytest.fixture
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder that every account can reach, as /srv would be."""
-    folder = Path(f"/tmp/wholeplace-test-{os.getpid()}-{os.urandom(3).hex()}")
-    folder.mkdir(mode=0o755)
-    yield folder
-    shutil.rmtree(folder)
+def ground() -> Iterator[Path]:
+    """A folder that every account can reach, as /srv would be; of one test alone."""
+    with made_ground() as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -1,0 +1,54 @@
+"""Folders for tests that start servers: reachable by every account, and gone afterwards.
+
+A folder of pytest's own is closed to other accounts. Run by root, a database server works as
+another account and would have to stand elsewhere, where nobody removes it.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_PREFIX = "wholeplace-tests-"
+
+
+@contextmanager
+def made_ground() -> Iterator[Path]:
+    """Make a folder; afterwards remove it with every database that stands in it."""
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        remove_ground(folder)
+
+
+def remove_ground(folder: Path) -> None:
+    """Stop and remove every database in a folder, then the folder."""
+    from wholeplace.web.database.cluster import Cluster
+
+    for wanted in [path for path in folder.rglob("database") if path.exists()]:
+        if (wanted / "pgdata").is_dir():
+            Cluster.of(wanted).remove()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep_grounds() -> None:
+    """Remove what runs that were killed left behind."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        number = folder.name.removeprefix(_PREFIX).split("-")[0]
+        is_mine = folder.stat().st_uid == os.geteuid()
+        if is_mine and number.isdigit() and not _is_alive(int(number)):
+            remove_ground(folder)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
