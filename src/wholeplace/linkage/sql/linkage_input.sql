@@ -31,6 +31,8 @@ named AS (
         nullif(postcode_text, '') AS postcode_key,
         nullif(array_to_string(regexp_extract_all(first_lines, '\b[0-9]+[a-z]?\b'), '-'), '') AS building,
         nullif(first_lines, '') AS street_text,
+        -- Where only one name is written down, it may be either.
+        coalesce(nullif(regexp_replace(family_words, ' ', '', 'g'), ''), nullif(split_part(given_words, ' ', 1), '')) AS last_name,
         nullif(regexp_replace(phone_digits, '^(0044|44|0)', ''), '') AS phone_key,
         nullif(email_text, '') AS email_key
     FROM spelt
@@ -40,7 +42,7 @@ sounded AS (
     SELECT
         *,
         -- Soundex's letter groups: repeated sounds once, vowels dropped.
-        translate(substr(regexp_replace(regexp_replace(regexp_replace(family_one, '^kn', 'n'), 'gh|h|w', '', 'g'), 'ph', 'f', 'g'), 2), 'bfpvcgjkqsxzdtlmnraeiouy', '111122222222334556') AS family_digits
+        translate(substr(regexp_replace(regexp_replace(regexp_replace(last_name, '^kn', 'n'), 'gh|h|w', '', 'g'), 'ph', 'f', 'g'), 2), 'bfpvcgjkqsxzdtlmnraeiouy', '111122222222334556') AS family_digits
     FROM named
 )
 
@@ -56,7 +58,7 @@ SELECT
     coalesce(string_split(sounded.middle_all, ' '), []) AS middle_parts,
     sounded.family_one AS family_name,
     coalesce(regexp_extract_all(sounded.family_all, '[a-z]{3,}'), []) AS family_parts,
-    left(sounded.family_one, 1) || left(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(sounded.family_digits, '1+', '1', 'g'), '2+', '2', 'g'), '3+', '3', 'g'), '4+', '4', 'g'), '5+', '5', 'g'), '6+', '6', 'g'), 3) AS family_sound,
+    left(sounded.last_name, 1) || left(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(sounded.family_digits, '1+', '1', 'g'), '2+', '2', 'g'), '3+', '3', 'g'), '4+', '4', 'g'), '5+', '5', 'g'), '6+', '6', 'g'), 3) AS family_sound,
     CASE
         WHEN sounded.given_one < sounded.family_one THEN sounded.given_one || ' ' || sounded.family_one
         ELSE sounded.family_one || ' ' || sounded.given_one
@@ -74,6 +76,8 @@ SELECT
     left(sounded.postcode_key, greatest(length(sounded.postcode_key) - 2, 1)) AS sector,
     sounded.building,
     regexp_replace(sounded.street_text, '^[0-9 ]+', '') AS street,
+    -- An address that is only the name of a place.
+    CASE WHEN sounded.uprn IS null AND sounded.building IS null THEN sounded.street_text END AS locality,
     sounded.postcode_key || '/' || coalesce(sounded.building, left(sounded.street_text, 24)) AS home,
     sounded.phone_key AS phone,
     sounded.email_key AS email,
