@@ -16,11 +16,13 @@ from wholeplace.foundation.canonical import canonical_json
 __all__ = [
     "CHAIN_START",
     "ChainFault",
+    "TreeGrowth",
     "chain_hash",
     "consistency_proof",
     "inclusion_proof",
     "is_consistent",
     "is_included",
+    "peak_spans",
     "tree_head",
     "verify_chain",
 ]
@@ -76,21 +78,66 @@ def verify_chain(
     return None
 
 
+class TreeGrowth:
+    """A tree that grows leaf by leaf and keeps only its peaks.
+
+    The peaks are the heads of the complete subtrees of which the tree is made, largest first:
+    one for each 1 in the binary form of the size. They are all that growing further needs, so
+    a tree of a hundred million leaves is carried on from 27 hashes.
+    """
+
+    def __init__(self, size: int = 0, peaks: Sequence[bytes] = ()) -> None:
+        """Carry on from a size and its peaks.
+
+        Raises:
+            ValueError: if that many peaks do not belong to the size.
+        """
+        if size < 0 or size.bit_count() != len(peaks):
+            raise ValueError("the peaks do not belong to the size")
+        self.size = size
+        self._peaks = list(peaks)
+
+    def add(self, leaf: bytes) -> None:
+        """Add one leaf at the end."""
+        digest = hashlib.sha256(_LEAF + leaf).digest()
+        full = self.size
+        while full & 1:  # every trailing 1 is a peak as large as what has just been made
+            digest = hashlib.sha256(_NODE + self._peaks.pop() + digest).digest()
+            full >>= 1
+        self._peaks.append(digest)
+        self.size += 1
+
+    @property
+    def peaks(self) -> tuple[bytes, ...]:
+        """The peaks, largest first."""
+        return tuple(self._peaks)
+
+    def head(self) -> bytes:
+        """Return the tree's head at its size: 32 bytes."""
+        if not self._peaks:
+            return hashlib.sha256(b"").digest()
+        *rest, digest = self._peaks
+        for peak in reversed(rest):
+            digest = _join(peak, digest)
+        return digest
+
+
+def peak_spans(size: int) -> list[tuple[int, int]]:
+    """Return the leaves under each peak of a tree: (first, one past the last), from 0."""
+    spans, start = [], 0
+    for power in range(size.bit_length() - 1, -1, -1):
+        if size >> power & 1:
+            spans.append((start, start + (1 << power)))
+            start += 1 << power
+    return spans
+
+
 def tree_head(leaves: Sequence[bytes]) -> bytes:
     """Return the Merkle tree hash of the leaves (RFC 6962, 2.1): 32 bytes."""
-    if not leaves:
-        return hashlib.sha256(b"").digest()
-    stack: list[tuple[int, bytes]] = []  # (leaves under it, hash), each half as large as the last
+    tree = TreeGrowth()
     for leaf in leaves:
-        size, digest = 1, hashlib.sha256(_LEAF + leaf).digest()
-        while stack and stack[-1][0] == size:
-            digest = _join(stack.pop()[1], digest)
-            size *= 2
-        stack.append((size, digest))
-    digest = stack.pop()[1]
-    while stack:
-        digest = _join(stack.pop()[1], digest)
-    return digest
+        tree.add(leaf)
+    return tree.head()
 
 
 def inclusion_proof(index: int, leaves: Sequence[bytes]) -> list[bytes]:
