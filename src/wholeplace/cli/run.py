@@ -63,9 +63,11 @@ def run(place: Path, as_of: dt.datetime | None, engine: str, as_json: bool) -> N
 
     check_engine(engine)
     _check_is_place(place)
+    from wholeplace.cli.serve import prepare_database
     from wholeplace.web.gateway.wiring import open_place
 
     opened = open_place(place)
+    prepare_database()
     with _show_progress() as progress:
         report = run_pipeline(
             opened.folder,
@@ -76,6 +78,7 @@ def run(place: Path, as_of: dt.datetime | None, engine: str, as_json: bool) -> N
             progress=progress,
             engine=engine,
         )
+    opened.refresh_caseloads()
     for note in report.notes:
         click.echo(f"Note: {note}", err=True)
     if as_json:
@@ -127,11 +130,15 @@ def list_snapshots(place: Path, as_json: bool) -> None:
 @_PLACE
 def restore(snapshot_id: str, place: Path) -> None:
     """Publish an earlier snapshot again, with the flags of today."""
+    from wholeplace.cli.serve import prepare_database
     from wholeplace.pipeline import restore_snapshot
+    from wholeplace.web.gateway.wiring import open_place
 
     _check_is_place(place)
-    data = DataFolder.of_place(place)
-    snapshot = restore_snapshot(data, snapshot_id, dt.datetime.now(dt.UTC))
+    opened = open_place(place)
+    prepare_database()
+    snapshot = restore_snapshot(opened.data, snapshot_id, dt.datetime.now(dt.UTC))
+    opened.refresh_caseloads()
     click.echo(f"Published: {snapshot.id}")
 
 

@@ -70,6 +70,7 @@ def serve_place(folder: Path, host: str, port: int, workers: int = 1) -> None:
     """Serve a place until the process is told to stop (Ctrl+C or SIGTERM)."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     from wholeplace.web.gateway.wiring import open_place
 
@@ -85,7 +86,7 @@ def serve_place(folder: Path, host: str, port: int, workers: int = 1) -> None:
         workers=workers,
         blocking_threads=_THREADS,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         respawn_failed_workers=True,
     )
     telling = threading.Thread(target=_tell_when_ready, args=(host, port), daemon=True)

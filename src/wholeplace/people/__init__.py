@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wholeplace.people.facts import Facts, TooFewFactsError
     from wholeplace.people.find import Found, find_people
     from wholeplace.people.read import read_person, read_subjects
-    from wholeplace.people.reader import Pseudonyms, SnapshotReader
+    from wholeplace.people.reader import SnapshotReader
     from wholeplace.people.whole import Housemate, SeenNeed, WholePerson
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
     "Facts",
     "Found",
     "Housemate",
-    "Pseudonyms",
     "SeenNeed",
     "SnapshotReader",
     "TooFewFactsError",
@@ -48,7 +47,7 @@ _HOMES = {
     "facts": ("Facts", "TooFewFactsError"),
     "find": ("Found", "find_people"),
     "read": ("read_person", "read_subjects"),
-    "reader": ("Pseudonyms", "SnapshotReader"),
+    "reader": ("SnapshotReader",),
     "whole": ("Housemate", "SeenNeed", "WholePerson"),
 }
 

@@ -83,16 +83,16 @@ def read_person(snapshot: SnapshotReader, person_id: str) -> WholePerson:
 
 
 def read_subjects(snapshot: SnapshotReader, person_ids: Iterable[str]) -> dict[str, Subject]:
-    """Return people as subjects of a request: their pseudonym and their flags."""
+    """Return people as subjects of a request, with their flags.
+
+    Their pseudonyms are left blank: the gateway alone names people in the trail.
+    """
     ids = list(person_ids)
     flags: dict[str, list[Flag]] = {each: [] for each in ids}
     for row in snapshot.rows_of(_file("read_flags"), {"person_ids": ids}):
         stated = Flag(row["flag"], row["value"], row["purpose"], row["partner"])
         flags[row["person_id"]].append(stated)
-    return {
-        each: Subject(each, snapshot.pseudonym_of(each), tuple(found))
-        for each, found in flags.items()
-    }
+    return {each: Subject(each, "", tuple(found)) for each, found in flags.items()}
 
 
 def read_identity(

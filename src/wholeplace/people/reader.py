@@ -1,53 +1,14 @@
 """Reading the published snapshot: one open engine, shared by all threads of a server."""
 
-import hmac
-import secrets
 import threading
 from collections.abc import Mapping
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.snapshots import Snapshot, Snapshots
 from wholeplace.foundation.store import SqlFile, Store
 
-__all__ = ["Pseudonyms", "SnapshotReader"]
-
-
-class Pseudonyms:
-    """What stands for a person in the audit trail: a keyed hash, the same for all time.
-
-    Without the key of the deployment nobody can tell whom a pseudonym means.
-
-    Args:
-        keys: the data folder's `keys`; the key is made there at first use.
-    """
-
-    def __init__(self, keys: Path) -> None:
-        self._path = keys / "pseudonym.key"
-        self._key = b""
-
-    def of(self, person_id: str) -> str:
-        """Return the pseudonym of a person."""
-        if not self._key:
-            self._key = self._read()
-        return hmac.new(self._key, person_id.encode("utf-8"), sha256).hexdigest()[:32]
-
-    def _read(self) -> bytes:
-        if not self._path.exists():
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Written aside and linked, so that two processes starting at once end with one key.
-            aside = self._path.with_name(f".{secrets.token_hex(8)}")
-            aside.touch(mode=0o600)
-            aside.write_bytes(secrets.token_bytes(32))
-            try:
-                self._path.hardlink_to(aside)
-            except FileExistsError:
-                pass
-            finally:
-                aside.unlink()
-        return self._path.read_bytes()
+__all__ = ["SnapshotReader"]
 
 
 class SnapshotReader:
@@ -58,19 +19,13 @@ class SnapshotReader:
 
     Args:
         source: one snapshot, or all snapshots of a data folder.
-        pseudonyms: names people in the audit trail; by default with the key in the data
-            folder that the snapshots stand in.
     """
 
-    def __init__(
-        self, source: Snapshot | Snapshots, *, pseudonyms: Pseudonyms | None = None
-    ) -> None:
+    def __init__(self, source: Snapshot | Snapshots) -> None:
         self._source = source
         self._lock = threading.Lock()
         self._store: Store | None = None
         self._opened: Snapshot | None = None
-        snapshots = source.path.parent if isinstance(source, Snapshot) else source.folder
-        self._pseudonyms = pseudonyms or Pseudonyms(snapshots.parent / "keys")
 
     @property
     def snapshot(self) -> Snapshot:
@@ -99,10 +54,6 @@ class SnapshotReader:
             else:
                 spread[name] = value
         return self.rows(select, spread)
-
-    def pseudonym_of(self, person_id: str) -> str:
-        """Return what stands for a person in the audit trail."""
-        return self._pseudonyms.of(person_id)
 
     def close(self) -> None:
         """Let go of the engine; the next read opens it again."""

@@ -7,6 +7,7 @@ last good one kept.
     plan          what each stage depends on, and so whether it must run again
     fingerprint   one hash of all that a stage depends on
     tables        how tables are laid down, or taken over
+    pruning       which snapshots are kept
     restore       publish an earlier snapshot again, with today's flags
     lock          one run at a time
     report        what a run did

@@ -13,6 +13,7 @@ from wholeplace.foundation.snapshots import Draft, Snapshot, Snapshots
 from wholeplace.foundation.store import SqlFile, Store
 from wholeplace.people.flags import read_reach
 from wholeplace.pipeline.lock import hold_run_lock
+from wholeplace.pipeline.pruning import prune_snapshots
 from wholeplace.pipeline.tables import link_file, write_tables
 
 __all__ = ["restore_snapshot"]
@@ -49,10 +50,12 @@ def restore_snapshot(data: DataFolder, snapshot_id: str, at: dt.datetime) -> Sna
             # Not the fingerprint of any run, so that the next run does this stage again.
             people = {**manifest["stages"].get("people", {}), "fingerprint": "restored"}
             manifest["stages"] = {**manifest["stages"], "people": people}
-            return snapshots.publish(draft, manifest)
+            published = snapshots.publish(draft, manifest)
         except BaseException:
             shutil.rmtree(draft.path, ignore_errors=True)
             raise
+        prune_snapshots(snapshots)
+        return published
 
 
 def _take_with_new_flags(

@@ -22,6 +22,7 @@ from wholeplace.people.flags import keep_reach
 from wholeplace.pipeline.fingerprint import folder_hash
 from wholeplace.pipeline.lock import hold_run_lock
 from wholeplace.pipeline.plan import STAGES, Given, Stage, plan_stages
+from wholeplace.pipeline.pruning import prune_snapshots
 from wholeplace.pipeline.report import Progress, RunReport, SilentProgress, StageReport
 from wholeplace.pipeline.tables import take_over, write_tables
 
@@ -221,6 +222,7 @@ class _Run:
             "tables": tables,
         }
         snapshot = self.snapshots.publish(draft, manifest)
+        prune_snapshots(self.snapshots)
         self._finished(StageReport("publish", "", sum(tables.values()), _since(started)))
         return snapshot
 

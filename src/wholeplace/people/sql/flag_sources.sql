@@ -12,7 +12,7 @@ SELECT
     bool_and(flag_mappings.is_authoritative) AS is_authoritative,
     coalesce(
         bool_and(
-            date_diff('day', newest_extracts.newest_on, CAST($as_of AS DATE))
+            date_diff('day', newest_extracts.newest_on, cast($as_of AS DATE))
             <= flag_mappings.fresh_days
         ),
         false

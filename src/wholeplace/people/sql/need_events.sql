@@ -28,7 +28,7 @@ SELECT
     start_on,
     attributes,
     is_open,
-    date_diff('day', last_on, CAST($as_of AS DATE)) AS days_since,
+    date_diff('day', last_on, cast($as_of AS DATE)) AS days_since,
     CASE
         WHEN start_on >= birth_date
             THEN

@@ -19,7 +19,7 @@ stated AS (
     UNION ALL
     SELECT
         person_id, partner, dataset, seen_to, 'identity.birth-date',
-        json_object('birth_date', CAST(birth_date AS VARCHAR))
+        json_object('birth_date', cast(birth_date AS VARCHAR))
     FROM held
     WHERE birth_date IS NOT NULL
     UNION ALL
@@ -61,7 +61,7 @@ SELECT
     partner,
     dataset,
     field,
-    CAST(json_merge_patch('{}', value) AS VARCHAR) AS value,
+    cast(json_merge_patch('{}', value) AS VARCHAR) AS value,
     max(seen_to) AS seen_to
 FROM stated
 GROUP BY ALL

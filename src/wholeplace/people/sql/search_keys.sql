@@ -31,7 +31,7 @@ SELECT 'name:' || word AS key, person_id
 FROM words
 WHERE word <> ''
 UNION
-SELECT 'birth-date:' || CAST(birth_date AS VARCHAR), person_id
+SELECT 'birth-date:' || cast(birth_date AS VARCHAR), person_id
 FROM held
 WHERE birth_date IS NOT NULL
 UNION

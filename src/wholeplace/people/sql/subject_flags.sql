@@ -66,7 +66,7 @@ stated AS (
         coalesce(current_statement.partner, flag_sources.partner, '') AS partner,
         -- A statement that reached someone and is no longer made is as good as an absence.
         CASE
-            WHEN current_statement.value IS NOT NULL THEN current_statement.value
+            WHEN current_statement.value IS NOT null THEN current_statement.value
             WHEN flag_sources.is_authoritative AND flag_sources.is_fresh THEN 'no'
             ELSE 'unknown'
         END AS value,
@@ -128,7 +128,7 @@ SELECT ranked.person_id, ranked.flag, ranked.purpose, ranked.value, ranked.partn
 FROM ranked
 LEFT JOIN authorities
     ON ranked.flag = authorities.flag AND ranked.purpose = authorities.purpose
-WHERE NOT ranked.gives_way OR authorities.flag IS NULL
+WHERE NOT ranked.gives_way OR authorities.flag IS null
 QUALIFY row_number() OVER (
     PARTITION BY ranked.person_id, ranked.flag, ranked.purpose
     ORDER BY ranked.strictness DESC, ranked.partner ASC, ranked.dataset ASC

@@ -15,10 +15,15 @@ __all__ = ["is_demonstration", "read_place", "served_place"]
 
 @lru_cache(maxsize=4)
 def read_place(folder: Path) -> "PlaceFolder":
-    """Return every definition of a place folder; each folder is read once."""
+    """Return every definition of a place folder; each folder is read once.
+
+    Raises:
+        CheckFailedError: if the folder has faults, those of its agreements among them.
+    """
+    from wholeplace.agreements import check_agreements
     from wholeplace.partnership import load_place
 
-    return load_place(folder)
+    return load_place(folder, [check_agreements])
 
 
 def served_place() -> "PlaceFolder":

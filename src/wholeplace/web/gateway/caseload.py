@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Count, Max
 
 from wholeplace.foundation.canonical import content_hash
 from wholeplace.foundation.snapshots import Snapshot
@@ -18,7 +19,15 @@ from wholeplace.foundation.store import SqlFile, Store
 from wholeplace.web.accounts.models import User
 from wholeplace.web.gateway.models import Caseload, CaseloadSource
 
-__all__ = ["match_workers", "refresh_caseloads"]
+__all__ = ["count_users", "match_workers", "refresh_caseloads"]
+
+_LOCK_NUMBER = 0x63617365  # any number that nothing else in this database locks
+
+
+def count_users() -> tuple[int, int]:
+    """Return what changes when somebody joins or leaves: how many work here, and the newest id."""
+    found = User.objects.filter(is_active=True).aggregate(Count("id"), Max("id"))
+    return found["id__count"], found["id__max"] or 0
 
 
 def refresh_caseloads(snapshot: Snapshot, on: dt.date) -> bool:
@@ -46,7 +55,9 @@ def refresh_caseloads(snapshot: Snapshot, on: dt.date) -> bool:
         rows = store.rows(SqlFile.parse("caseload", text).select, {"on": on})
     pairs = match_workers(users, rows)
     with transaction.atomic():
-        # One process at a time; the others find the work done.
+        # One process at a time. Two that saw the same snapshot write the same rows.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_NUMBER])
         CaseloadSource.objects.all().delete()
         CaseloadSource.objects.create(snapshot_id=snapshot.id, users=stamp)
         Caseload.objects.all().delete()

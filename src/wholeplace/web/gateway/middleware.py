@@ -14,6 +14,7 @@ from wholeplace.web.accounts.roles import acting_role
 from wholeplace.web.accounts.routes import route_of
 from wholeplace.web.gateway.refusals import refuse
 from wholeplace.web.gateway.reveal import viewer_of
+from wholeplace.web.gateway.wiring import current_place
 
 __all__ = ["ErrorPages", "RegisteredRoutes"]
 
@@ -72,6 +73,9 @@ class RegisteredRoutes:
             return refuse(request, 404)
         role = acting_role(request)
         if mark.admits(role):
+            if mark.shows == "personal":
+                # A snapshot may have been published since: whose case is whose follows it.
+                current_place().refresh_caseloads()
             return None
         if role is None:
             if request.method == "GET":

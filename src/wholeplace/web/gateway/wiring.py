@@ -40,6 +40,8 @@ class OpenPlace:
         self.data = DataFolder.of_place(self.folder)
         self._rules: dict[tuple[Any, ...], Rules] = {}
         self._lock = threading.Lock()
+        self._caseloads: tuple[Any, ...] = ()
+        self._caseloads_lock = threading.Lock()
 
     @cached_property
     def place(self) -> "PlaceFolder":
@@ -120,10 +122,20 @@ class OpenPlace:
         return SnapshotReader(Snapshots(self.data.snapshots))
 
     def refresh_caseloads(self) -> bool:
-        """Read whose case is whose from the published snapshot; return whether it was needed."""
-        from wholeplace.web.gateway.caseload import refresh_caseloads
+        """Read whose case is whose from the published snapshot; return whether it was needed.
 
-        return refresh_caseloads(self.snapshot, self.today)
+        Cheap to ask before every page: where neither the snapshot nor the day nor the users
+        changed since this process asked last, one short query answers.
+        """
+        from wholeplace.web.gateway.caseload import count_users, refresh_caseloads
+
+        asked = (Snapshots(self.data.snapshots).current_id(), self.today, count_users())
+        with self._caseloads_lock:
+            if asked == self._caseloads or asked[0] is None:
+                return False
+            is_read = refresh_caseloads(self.snapshot, self.today)
+            self._caseloads = asked
+            return is_read
 
 
 _open: dict[str, OpenPlace] = {}

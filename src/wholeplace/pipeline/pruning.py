@@ -1,0 +1,44 @@
+"""Letting old snapshots go: the newest few are kept, as many as a reviewed figure says."""
+
+import shutil
+from functools import cache
+from importlib.resources import files
+
+from wholeplace.foundation.snapshots import Snapshots
+
+__all__ = ["prune_snapshots", "snapshots_kept"]
+
+
+@cache
+def snapshots_kept() -> int:
+    """Return how many snapshots are kept, the published one among them; 2 at least.
+
+    The one before the published one always stays: a page that is being read may still need it.
+    """
+    from ruamel.yaml import YAML
+
+    text = files("wholeplace.pipeline").joinpath("figures.yaml").read_text("utf-8")
+    return max(2, int(YAML(typ="safe", pure=True).load(text)["snapshots_kept"]["value"]))
+
+
+def prune_snapshots(snapshots: Snapshots, keep: int | None = None) -> tuple[str, ...]:
+    """Delete all but the newest snapshots; never the published one. Return the ids deleted.
+
+    Call it while holding the run lock. A table that a kept snapshot shares with a deleted one
+    stays, since both are names of one file.
+
+    Args:
+        snapshots: all snapshots of a data folder.
+        keep: how many are kept; the reviewed figure when absent.
+    """
+    current = snapshots.current_id()
+    newest = snapshots.list()[: snapshots_kept() if keep is None else max(2, keep)]
+    kept = {each.id for each in newest} | {current}
+    gone = [each for each in snapshots.list() if each.id not in kept]
+    for each in gone:
+        # First out of the list, in one step: a half-deleted folder is no snapshot, and the
+        # next run sweeps it away.
+        aside = each.path.with_name(f"draft-{each.id}")
+        each.path.rename(aside)
+        shutil.rmtree(aside)
+    return tuple(each.id for each in gone)
