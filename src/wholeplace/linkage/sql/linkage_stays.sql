@@ -23,11 +23,13 @@ sightings AS (
         coalesce(input.seen_to, input.seen_from) AS seen_to,
         regexp_matches(
             lower(records.address),
-            'no fixed|nfa\b|hostel|refuge|night shelter|hotel|bed and breakfast|b&b|temporary accom|emergency accom'
+            'no fixed|nfa\b|hostel|refuge|night shelter|hotel|bed and breakfast|b&b'
+            || '|temporary accom|emergency accom'
         ) AS is_temporary,
         regexp_matches(
             lower(records.address),
-            'care home|nursing home|residential home|rest home|hmp |prison|barracks|halls? of residence|hospital'
+            'care home|nursing home|residential home|rest home|hmp |prison|barracks'
+            || '|halls? of residence|hospital'
         ) AS is_communal
     FROM linkage_input AS input
     INNER JOIN person_records AS people ON input.record_id = people.record_id
