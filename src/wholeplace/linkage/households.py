@@ -8,34 +8,15 @@ are not made into families.
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pyarrow as pa
 
 from wholeplace.foundation.store import SqlFile, Store
 from wholeplace.linkage.identity import PreviousLinks, mint_id
+from wholeplace.linkage.stays import Stay, order_stays, part_stays
 
-__all__ = ["Household", "Stay", "build_households", "find_households"]
-
-GAP_DAYS = 400  # people of one surname seen at a dwelling within this follow on from each other
-STILL_THERE_DAYS = 400  # a latest address seen within this of the newest data is still home
-COMMUNAL_PEOPLE = 9  # with as many unrelated surnames as half of them: not one family
-_DAY = dt.timedelta(days=1)
-
-
-@dataclass(frozen=True, order=True)
-class Stay:
-    """One person at one dwelling, from the first day to the last (None: still there)."""
-
-    dwelling: str
-    first_on: dt.date
-    person_id: str
-    last_on: dt.date
-    end_on: dt.date | None
-    datasets: int
-    family_name: str | None
-    is_temporary: bool
-    is_communal: bool
+__all__ = ["Household", "build_households", "find_households"]
 
 
 @dataclass(frozen=True)
@@ -90,73 +71,14 @@ def find_households(stays: Iterable[Stay]) -> list[Household]:
     newest = max((stay.last_on for found in of_person.values() for stay in found), default=dt.date.min)
     at: dict[str, list[Stay]] = defaultdict(list)
     for _, found in sorted(of_person.items()):
-        for stay in _order_stays(found, newest):
+        for stay in order_stays(found, newest):
             at[stay.dwelling].append(stay)
+    homes_of = {person: frozenset(stay.dwelling for stay in found) for person, found in of_person.items()}
     households = []
     for dwelling, found in sorted(at.items()):
-        kind = _kind(found)
-        households += [Household(dwelling, kind, tuple(together)) for together in _split_in_time(sorted(found))]
+        kind, parts = part_stays(found, homes_of)
+        households += [Household(dwelling, kind, tuple(together)) for together in parts]
     return households
-
-
-def _order_stays(stays: Sequence[Stay], newest: dt.date) -> list[Stay]:
-    """Put one person's stays in order; each ends when the next begins.
-
-    A dwelling seen only while a better-known one was seen before and after is an old
-    address copied forward, not a move.
-    """
-    real = [
-        stay
-        for stay in stays
-        if not any(
-            other is not stay
-            and other.first_on <= stay.first_on
-            and other.last_on >= stay.last_on
-            and other.datasets > stay.datasets
-            for other in stays
-        )
-    ]
-    ordered = sorted(real, key=lambda stay: (stay.first_on, stay.last_on, stay.dwelling))
-    ended = []
-    for place, stay in enumerate(ordered):
-        following = next((other for other in ordered[place + 1 :] if other.first_on > stay.first_on), None)
-        if following:
-            ended.append(replace(stay, end_on=following.first_on - _DAY))
-        else:
-            is_home = (newest - stay.last_on).days <= STILL_THERE_DAYS
-            ended.append(replace(stay, end_on=None if is_home else stay.last_on))
-    return ended
-
-
-def _split_in_time(stays: Sequence[Stay]) -> list[list[Stay]]:
-    """Part the stays of one dwelling, sorted by start, where nobody's stay reaches the next.
-
-    People seen now and then leave gaps; those are bridged only within one surname, since a
-    gap between two surnames is most often one family leaving and another coming.
-    """
-    groups: list[list[Stay]] = []
-    reach, names = dt.date.min, set[str | None]()
-    for stay in stays:
-        gap = (stay.first_on - reach).days
-        follows_on = gap <= GAP_DAYS and stay.family_name is not None and stay.family_name in names
-        if not groups or (gap > 0 and not follows_on):
-            groups.append([])
-            names = set()
-        groups[-1].append(stay)
-        names.add(stay.family_name)
-        seen_to = stay.last_on if stay.end_on is None else min(stay.end_on, stay.last_on)
-        reach = max(reach, seen_to, stay.first_on)
-    return groups
-
-
-def _kind(stays: Sequence[Stay]) -> str:
-    if any(stay.is_temporary for stay in stays):
-        return "temporary"
-    people = {stay.person_id for stay in stays}
-    names = {stay.family_name for stay in stays if stay.family_name}
-    if any(stay.is_communal for stay in stays) or (len(people) >= COMMUNAL_PEOPLE and len(names) * 2 > len(people)):
-        return "communal"
-    return "home"
 
 
 def _end(stays: Sequence[Stay]) -> dt.date | None:
