@@ -8,6 +8,7 @@ from wholeplace.agreements import Agreement, Level, MatrixCell, Rules, Standing,
 __all__ = [
     "AgreementRow",
     "GroupCell",
+    "GroupTable",
     "PairCell",
     "agreement_row",
     "clause_rows",
@@ -75,8 +76,23 @@ class GroupCell:
     colour: str
     needs_consent: bool
     is_partial: bool
-    agreements: tuple[tuple[str, str], ...]
+    agreements: tuple[tuple[str, str, int], ...]
     is_same: bool
+
+
+@dataclass(frozen=True)
+class GroupTable:
+    """Who sees which field groups of one partner's information.
+
+    Attributes:
+        groups: labels of the columns.
+        rows: for each recipient, its name and a cell for each group.
+        agreements: (id, title) of those that decide, in the order of their numbers.
+    """
+
+    groups: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[GroupCell, ...]], ...]
+    agreements: tuple[tuple[str, str], ...]
 
 
 def agreement_row(agreement: Agreement, standing: Standing) -> AgreementRow:
@@ -126,29 +142,40 @@ def group_table(
     rules: Rules,
     cells: Mapping[tuple[str, str, str], MatrixCell],
     source: str,
-    partners: Iterable[str],
-) -> list[tuple[str, list[GroupCell]]]:
-    """Return one row for each field group of a source's data, with a cell for each recipient.
+    partners: Mapping[str, str],
+) -> GroupTable:
+    """Return one row for each recipient of a source's data, with a cell for each field group.
 
-    Groups that no agreement names of this source have no row.
+    Groups that no agreement names of this source have no column.
     """
-    names = list(partners)
-    groups = dict.fromkeys(
-        rules.terms.fields[each].group for each in rules.supplied.get(source, ())
+    named = {rules.terms.fields[each].group for each in rules.supplied.get(source, ())}
+    groups = sorted(named, key=list(rules.terms.groups).index)
+    deciding = {
+        (rules.clauses[ref].agreement.title, rules.clauses[ref].agreement.id)
+        for (owner, _, _), cell in cells.items()
+        if owner == source
+        for ref in cell.clauses
+    }
+    numbers = {each: number for number, (_, each) in enumerate(sorted(deciding), start=1)}
+    return GroupTable(
+        tuple(rules.terms.words("field", group) for group in groups),
+        tuple(
+            (
+                name,
+                tuple(
+                    _group_cell(rules, cells.get((source, each, group)), numbers, source == each)
+                    for group in groups
+                ),
+            )
+            for each, name in partners.items()
+        ),
+        tuple((each, title) for title, each in sorted(deciding)),
     )
-    return [
-        (
-            rules.terms.words("field", group),
-            [
-                _group_cell(rules, cells.get((source, each, group)), source == each)
-                for each in names
-            ],
-        )
-        for group in sorted(groups, key=list(rules.terms.groups).index)
-    ]
 
 
-def _group_cell(rules: Rules, cell: MatrixCell | None, is_same: bool) -> GroupCell:
+def _group_cell(
+    rules: Rules, cell: MatrixCell | None, numbers: Mapping[str, int], is_same: bool
+) -> GroupCell:
     if cell is None:
         return GroupCell(
             *_LEVELS[Level.NOTHING],
@@ -157,14 +184,13 @@ def _group_cell(rules: Rules, cell: MatrixCell | None, is_same: bool) -> GroupCe
             agreements=(),
             is_same=is_same,
         )
-    named = {
-        (rules.clauses[ref].agreement.id, rules.clauses[ref].agreement.title)
-        for ref in cell.clauses
+    titles = {
+        rules.clauses[ref].agreement.id: rules.clauses[ref].agreement.title for ref in cell.clauses
     }
     return GroupCell(
         *_LEVELS[cell.level],
         cell.needs_consent,
         cell.is_partial,
-        tuple(sorted(named)),
+        tuple((each, titles[each], numbers[each]) for each in sorted(titles, key=numbers.get)),  # type: ignore[arg-type]
         is_same,
     )

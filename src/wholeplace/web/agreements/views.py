@@ -68,6 +68,7 @@ def show_matrix(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     source = chosen.get("source") or default
     cells = sharing_matrix(rules, chosen.get("purpose") or None, chosen.get("role") or None)
+    table = group_table(rules, cells, source, partners)
     return render(
         request,
         "agreements/matrix.html",
@@ -75,7 +76,9 @@ def show_matrix(request: HttpRequest) -> HttpResponse:
             "form": form,
             "partners": list(partners.items()),
             "pairs": [(each, partners[each], row) for each, row in pair_table(cells, partners)],
-            "groups": group_table(rules, cells, source, partners),
+            "groups": table.groups,
+            "recipients": table.rows,
+            "agreements": table.agreements,
             "source_name": rules.terms.words("partner", source),
             "purpose": rules.terms.purposes.get(chosen.get("purpose", ""), ""),
             "role": rules.terms.roles.get(chosen.get("role", ""), ""),

@@ -8,7 +8,7 @@ from wholeplace.intake import read_quarantine, read_report
 from wholeplace.intake.report import LoadReport
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import OpenPlace, current_place
-from wholeplace.web.intake.wording import find_file, line_of_dataset
+from wholeplace.web.intake.wording import attention_of, find_file, line_of_dataset
 
 __all__ = ["loads", "quarantine"]
 
@@ -26,7 +26,11 @@ def loads(request: HttpRequest) -> HttpResponse:
         for dataset in (report.datasets if report else ())
     ]
     lines.sort(key=lambda line: (line.partner, line.report.title))
-    return render(request, "intake/loads.html", {"report": report, "lines": lines})
+    return render(
+        request,
+        "intake/loads.html",
+        {"report": report, "lines": lines, "attention": attention_of(lines)},
+    )
 
 
 @route(roles=_ROLES, shows="operations")

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from wholeplace.intake.report import DatasetReport, FileReport
 
-__all__ = ["DatasetLine", "FileLine", "freshness_words", "line_of_dataset"]
+__all__ = [
+    "Attention",
+    "DatasetLine",
+    "FileLine",
+    "attention_of",
+    "find_file",
+    "freshness_words",
+    "line_of_dataset",
+]
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,39 @@ class DatasetLine:
     not_kept: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class Attention:
+    """Something that somebody should look into, of the newest extract of one dataset.
+
+    Attributes:
+        file: the extract that it is about; None where nothing arrived.
+        what: in words, with counts.
+    """
+
+    line: DatasetLine
+    file: FileLine | None
+    what: str
+
+
+def attention_of(lines: Iterable[DatasetLine]) -> list[Attention]:
+    """Return what needs attention, refused and missing extracts first, then most rows lost.
+
+    Older extracts are left out: the newest one shows whether a fault was mended.
+    """
+    found: list[tuple[int, Attention]] = []
+    for line in lines:
+        newest = line.files[0] if line.files else None
+        if newest is None:
+            found.append((-1_000_001, Attention(line, None, "nothing has arrived.")))
+        elif newest.report.status == "refused":
+            what = f"the extract was refused. {newest.report.why_refused}"
+            found.append((-1_000_000, Attention(line, newest, what)))
+        elif parts := _lost(newest.report):
+            lost = newest.report.rejected + newest.report.unreadable
+            found.append((-lost, Attention(line, newest, f"{', '.join(parts)}.")))
+    return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+
+
 def line_of_dataset(report: DatasetReport, partner: str, today: dt.date) -> DatasetLine:
     """Return one dataset as the page shows it, newest extract first."""
     files = tuple(_line_of_file(file) for file in reversed(report.files))
@@ -70,6 +111,17 @@ def freshness_words(extract_on: dt.date | None, today: dt.date) -> str:
 def find_file(files: Iterable[FileReport], mark: str) -> FileReport | None:
     """Return the file that a mark in an address names."""
     return next((file for file in files if mark and _mark(file) == mark), None)
+
+
+def _lost(report: FileReport) -> list[str]:
+    """Return what of an extract did not get in, in words."""
+    counted = (
+        (report.rejected, "row rejected", "rows rejected"),
+        (report.unreadable, "row unreadable", "rows unreadable"),
+        (report.blanked, "value left out", "values left out"),
+        (len(report.columns_absent), "column missing", "columns missing"),
+    )
+    return [f"{number:,} {one if number == 1 else many}" for number, one, many in counted if number]
 
 
 def _near(days: int) -> Iterable[tuple[int, str]]:

@@ -1,6 +1,7 @@
 """The people whom a viewer works with: names at the level decided, and the way to each page."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from wholeplace.agreements import place_day
 from wholeplace.agreements.gateway import Revealed
-from wholeplace.agreements.request import Reason, Subject, Viewer
+from wholeplace.agreements.request import Reason, SealedItem, Viewer
 from wholeplace.agreements.terms import Terms
 from wholeplace.people.read import read_identity, read_subjects
 from wholeplace.web.gateway.models import Caseload
@@ -22,6 +23,7 @@ from wholeplace.web.gateway.reveal import reveal_page, viewer_of
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import current_place
 from wholeplace.web.people.access import PEOPLE_ROLES, choose_purpose, purposes_for
+from wholeplace.web.people.page import name_of
 from wholeplace.web.people.wording import say_date
 
 __all__ = ["caseload"]
@@ -53,7 +55,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
             subjects=[subjects[each] for each in ids], items=items,
             reason=replace(first, person_ids=frozenset(ids)), at=at,
         )  # fmt: skip
-        context["mine"] = _rows(revealed, reasons, subjects, rules.terms, purpose)
+        context["mine"] = _rows(revealed, reasons, identity, rules.terms, purpose)
     return render(request, "people/caseload.html", context)
 
 
@@ -66,26 +68,22 @@ def _people_of(viewer: Viewer, at: dt.datetime) -> list[str]:
 def _rows(
     revealed: Revealed,
     reasons: dict[str, Reason],
-    subjects: dict[str, Subject],
+    identity: Mapping[str, Sequence[SealedItem]],
     terms: Terms,
     purpose: str,
 ) -> list[dict[str, Any]]:
     rows = []
-    for person_id in subjects:
+    for person_id in reasons:
         seen = revealed.person(person_id)
         if seen is None:
             continue
-        best = {
-            field: max(
-                (i for i in seen.items if i.field == field), key=lambda i: i.level, default=None
-            )
-            for field in _SHOWN
-        }
-        name, born = best["identity.name"], best["identity.birth-date"]
+        births = (item for item in seen.items if item.field == "identity.birth-date")
+        born = max(births, key=lambda item: item.level, default=None)
         reason = reasons[person_id]
         rows.append(
             {
-                "name": name.text if name else "Somebody whose name you may not see",
+                "name": name_of(seen.items, identity[person_id])
+                or "Somebody whose name you may not see",
                 "born": (say_date(born.text) or born.text) if born else "",
                 "known_to": [terms.words("partner", each) for each in seen.known_to],
                 "why": reason.text,

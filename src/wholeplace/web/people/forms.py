@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from wholeplace.agreements.figures import figures
 from wholeplace.web.look.forms import GovukDateField
@@ -30,6 +31,8 @@ class FactsForm(forms.Form):
 
     FACTS = ("name", "birth_date", "postcode", "nhs_number", "nino", "upn", "phone", "email")
 
+    FIRST = ("name", "birth_date", "postcode")
+
     name = _text("Name", "As much of it as you know, for example Sam Carter", width=20)
     birth_date = GovukDateField(
         label="Date of birth", help_text="For example, 27 3 2007", required=False
@@ -51,6 +54,18 @@ class FactsForm(forms.Form):
         )
         if len(purposes) == 1:
             self.fields["purpose"].initial = purposes[0][0]
+
+    def first_fields(self) -> list[BoundField]:
+        """Return the fields that most searches need."""
+        return [self[name] for name in self.FIRST]
+
+    def more_fields(self) -> list[BoundField]:
+        """Return the fields that a search may do without."""
+        return [self[name] for name in self.FACTS if name not in self.FIRST]
+
+    def has_more(self) -> bool:
+        """Return whether any of the further fields holds something or has a fault."""
+        return any(field.errors or field.value() for field in self.more_fields())
 
     def clean_postcode(self) -> str:
         """Refuse what cannot be a postcode; nothing typed is repeated in the error."""

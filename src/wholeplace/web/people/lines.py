@@ -4,7 +4,7 @@ Everything here starts from what the gateway let through. Nothing is added, and 
 summary level is never given a day, a worker or a number.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wholeplace.agreements.agreement import Level
@@ -66,6 +66,21 @@ class IdentityRow:
     label: str
     values: tuple[IdentityValue, ...] = field(default_factory=tuple)
 
+    @property
+    def best(self) -> IdentityValue:
+        """The value to show first: the fullest, most widely held and newest."""
+        return self.values[0]
+
+    @property
+    def others(self) -> tuple[IdentityValue, ...]:
+        """The other values, in the same order."""
+        return self.values[1:]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is more to say than the best value and one holder."""
+        return len(self.values) > 1 or len(self.best.partners) > 1
+
 
 @dataclass(frozen=True)
 class Worker:
@@ -87,10 +102,19 @@ def timeline_lines(items: Iterable[SeenItem], terms: Terms) -> list[Line]:
     return [_line(item, terms) for item in events]
 
 
-def identity_rows(items: Iterable[SeenItem], terms: Terms) -> list[IdentityRow]:
-    """Return a row for each record field seen; equal values of several partners stand once."""
+def identity_rows(
+    items: Iterable[SeenItem], terms: Terms, newest: Sequence[str] = ()
+) -> list[IdentityRow]:
+    """Return a row for each record field seen; equal values of several partners stand once.
+
+    Args:
+        items: what the gateway let through.
+        terms: words of fields and partners.
+        newest: keys of the items, newest first; it settles which of two values stands first.
+    """
+    place = {key: number for number, key in enumerate(newest)}
     found: dict[str, dict[tuple[str, Level], list[str]]] = {}
-    for item in items:
+    for item in sorted(items, key=lambda each: place.get(each.key, len(place))):
         if _kind(item, terms) == "record":
             shown = _say_record(item)
             partners = found.setdefault(item.field, {}).setdefault((shown, item.level), [])
@@ -100,10 +124,8 @@ def identity_rows(items: Iterable[SeenItem], terms: Terms) -> list[IdentityRow]:
     rows = []
     for name in terms.fields:
         if name in found:
-            # The fullest and most widely held value first.
-            ordered = sorted(
-                found[name].items(), key=lambda each: (-each[0][1], -len(each[1]), each[0][0])
-            )
+            # The fullest and most widely held value first; then, as they stand, the newest.
+            ordered = sorted(found[name].items(), key=lambda each: (-each[0][1], -len(each[1])))
             rows.append(
                 IdentityRow(
                     terms.words("field", name),

@@ -12,7 +12,7 @@ from wholeplace.people.whole import Housemate, SeenNeed, WholePerson
 from wholeplace.web.people.lines import Line, identity_rows, timeline_lines, workers_of
 from wholeplace.web.people.wording import say_date
 
-__all__ = ["PageWords", "compose_page", "filter_choices", "filter_lines"]
+__all__ = ["PageWords", "compose_page", "filter_choices", "filter_lines", "name_of"]
 
 SECTIONS = (
     ("summary", "Who they are"),
@@ -50,7 +50,7 @@ def compose_page(
     """Return everything that the template draws, save the filtered timeline."""
     mine = [item for item in seen.items if item.person_id == whole.person_id]
     lines = timeline_lines(mine, terms)
-    name = _name_of(mine, whole.identity)
+    name = name_of(mine, whole.identity)
     return {
         "title": name or "A person whose name you may not see",
         "name_for_log": name or "This person",
@@ -60,7 +60,7 @@ def compose_page(
         "as_of": words.as_of,
         "known_to": [terms.words("partner", each) for each in seen.known_to],
         "sections": SECTIONS,
-        "identity": identity_rows(mine, terms),
+        "identity": identity_rows(mine, terms, [item.key for item in whole.identity]),
         "needs": _needs(whole.needs_seen(mine), lines, words),
         "working": workers_of(mine, terms),
         "households": _households(whole.household, revealed, terms),
@@ -99,7 +99,7 @@ def filter_lines(
     ]
 
 
-def _name_of(seen: Iterable[SeenItem], sealed: Sequence[SealedItem]) -> str:
+def name_of(seen: Iterable[SeenItem], sealed: Sequence[SealedItem]) -> str:
     """Return the name that most partners hold, of those seen at the fullest level; then the newest."""
     order = {item.key: place for place, item in enumerate(sealed)}
     names = [item for item in seen if item.field == "identity.name"]
@@ -164,7 +164,7 @@ def _member(
 ) -> dict[str, Any]:
     keys = {item.key for item in mate.identity}
     who = [item for item in seen.items if item.key in keys]
-    name = _name_of(who, mate.identity)
+    name = name_of(who, mate.identity)
     born = sorted((i for i in who if i.field == "identity.birth-date"), key=lambda i: -i.level)
     since = min(
         (str(item.values["lives_from"]) for item in shared if item.values.get("lives_from")),

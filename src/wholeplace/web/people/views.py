@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from wholeplace.agreements import place_day
+from wholeplace.agreements import Request, place_day
 from wholeplace.agreements.figures import figures
 from wholeplace.agreements.request import Viewer
 from wholeplace.agreements.rules import Rules
@@ -28,6 +28,7 @@ from wholeplace.web.people.access import (
 )
 from wholeplace.web.people.forms import ReasonForm, TimelineForm
 from wholeplace.web.people.page import PageWords, compose_page, filter_choices, filter_lines
+from wholeplace.web.people.warnings import warnings_of
 
 __all__ = ["person", "reason"]
 
@@ -67,12 +68,16 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
         },
     )
     page = compose_page(whole, revealed, seen, reason, rules.terms, words)
+    asked = Request(viewer=viewer, purpose=purpose, reason=reason, at=at).about(whole.subject)
+    page["warnings"] = warnings_of(rules, asked, seen.known_to, [each for each, _ in offered])
     form = TimelineForm(filter_choices(page["all_lines"], page["needs"]), request.GET)
     page["lines"] = filter_lines(page["all_lines"], page["needs"], form.chosen())
+    page["years"] = list(dict.fromkeys(line.year for line in page["lines"]))
     page["lines_in_all"] = len(page["all_lines"])
     page["url"] = f"{request.path}?{urlencode({'for': purpose})}"
     context = {
-        "page": page, "filter": form, "person_id": person_id, "purpose": purpose, "purposes": offered,
+        "page": page, "filter": form, "person_id": person_id, "purpose": purpose,
+        "other_purposes": [each for each in offered if each[0] != purpose],
         "back_url": reverse("people:search"),
     }  # fmt: skip
     return render(request, "people/person.html", context)
