@@ -6,6 +6,7 @@ are checkboxes, and a date is three inputs. Templates are in `templates/forms/`.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -24,8 +25,14 @@ class GovukRenderer(TemplatesSetting):
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         """Render a template of the site, or Django's own where the site has none."""
         if template_name.startswith("django/forms/"):
-            return DjangoTemplates().render(template_name, context, request)
+            return _djangos_own().render(template_name, context, request)
         return super().render(template_name, context, request)
+
+
+@cache
+def _djangos_own() -> DjangoTemplates:
+    # Kept: a renderer made anew reads and compiles its templates again for every field.
+    return DjangoTemplates()
 
 
 class GovukDateInput(forms.MultiWidget):
