@@ -20,8 +20,8 @@ from wholeplace.web.chain.trail import (
     record,
     subject_pseudonym,
     subject_pseudonyms,
-    verify_trail,
 )
+from wholeplace.web.chain.verifying import verify_trail
 
 pytestmark = pytest.mark.django_db
 

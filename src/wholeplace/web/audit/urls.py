@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wholeplace.web.audit import views
+from wholeplace.web.audit import evidence, views
 
 __all__ = ["app_name", "urlpatterns"]
 
@@ -10,6 +10,9 @@ app_name = "audit"
 
 urlpatterns = [
     path("", views.trail, name="trail"),
-    path("verify/", views.verify, name="verify"),
+    path("evidence/", evidence.evidence, name="evidence"),
+    path("evidence/head/", evidence.download, name="head"),
+    path("evidence/countersign/", evidence.countersign, name="countersign"),
+    path("verify/", evidence.verify, name="verify"),
     path("person/<str:person_id>/", views.person, name="person"),
 ]

@@ -3,21 +3,20 @@
 import datetime as dt
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from wholeplace.web.accounts.models import User
 from wholeplace.web.audit.finding import Wanted, find_entries
 from wholeplace.web.audit.words import tell_entries
 from wholeplace.web.chain.models import Entry
-from wholeplace.web.chain.trail import known_pseudonym, record, verify_trail
+from wholeplace.web.chain.trail import known_pseudonym, record
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import current_place
 
-__all__ = ["person", "trail", "verify"]
+__all__ = ["person", "trail"]
 
 _OFFICERS = ["data-protection-officer"]
 _ROWS = 50
@@ -81,35 +80,6 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
         "query": _query(request),
     }
     return render(request, "audit/person.html", shown)
-
-
-@route(roles=_OFFICERS, shows="operations")
-@require_POST
-def verify(request: HttpRequest) -> HttpResponse:
-    """Walk the whole trail and say whether it holds."""
-    verdict = verify_trail()
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - the route admits nobody else
-    record(
-        "audit.verified",
-        actor=str(user.pk),
-        organisation=user.organisation,
-        entries=verdict.entries,
-        head=verdict.head,
-        is_whole=verdict.is_whole,
-    )
-    if verdict.fault is None:
-        messages.success(
-            request,
-            f"The record is whole: {verdict.entries:,} entries, none changed, none missing.",
-        )
-    else:
-        messages.error(
-            request,
-            f"The record does not hold: entry {verdict.fault.position + 1:,} was {verdict.fault.what}. "
-            "Keep this machine as it is and call the people who run this system.",
-        )
-    return redirect("audit:trail")
 
 
 def _page(request: HttpRequest, wanted: Wanted, time_zone: str) -> "Page[Entry]":

@@ -29,6 +29,8 @@ _KINDS = {
     "agreement.suspended": "Suspended an agreement",
     "agreement.resumed": "Lifted a suspension",
     "audit.viewed": "Looked at this record of who looked",
+    "audit.countersigned": "Countersigned a head of this record",
+    "audit.head-given": "Took a head of this record to keep",
     "audit.verified": "Verified this record",
 }
 _LEVELS = {"existence": "that they are known", "summary": "a summary", "detail": "in detail"}

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import psycopg
 from django.db import connections
 
-__all__ = ["close_trail_connection", "trail_connection"]
+__all__ = ["close_trail_connection", "open_reading_connection", "trail_connection"]
 
 _LOCK = threading.Lock()
 _KEYS = ("host", "port", "dbname", "user", "password", "sslmode", "sslrootcert")
@@ -31,8 +31,7 @@ def trail_connection() -> Iterator[psycopg.Connection]:
         psycopg.Error: if the database does not answer.
     """
     with _LOCK:
-        params = connections["default"].get_connection_params()
-        address = {key: params[key] for key in _KEYS if params.get(key)}
+        address = _address()
         if (
             _Held.connection is not None
             and _Held.address == address
@@ -46,10 +45,24 @@ def trail_connection() -> Iterator[psycopg.Connection]:
         yield _Held.connection
 
 
+def open_reading_connection() -> psycopg.Connection:
+    """Open a connection for a long walk, so that adding to the trail need not wait for it.
+
+    Raises:
+        psycopg.Error: if the database does not answer.
+    """
+    return _connect(_address())
+
+
 def close_trail_connection() -> None:
     """Let go of the connection; the next use opens another."""
     with _LOCK:
         _close()
+
+
+def _address() -> dict[str, object]:
+    params = connections["default"].get_connection_params()
+    return {key: params[key] for key in _KEYS if params.get(key)}
 
 
 def _connect(address: dict[str, object]) -> psycopg.Connection:

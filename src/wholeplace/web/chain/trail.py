@@ -1,11 +1,10 @@
-"""Adding to the trail, and walking it again to prove that it holds."""
+"""Adding to the trail, and the keys of the pseudonyms in it."""
 
 import datetime as dt
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -13,24 +12,21 @@ from django.db import Error as DjangoError
 from psycopg.types.json import Jsonb
 
 from wholeplace.agreements.records import AuditUnavailableError
-from wholeplace.foundation.chain import CHAIN_START, ChainFault, chain_hash, verify_chain
+from wholeplace.foundation.chain import CHAIN_START, chain_hash
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.web.chain.connection import trail_connection
-from wholeplace.web.chain.models import Entry
+from wholeplace.web.chain.heads import take_due_head
 
 __all__ = [
     "DjangoAuditTrail",
-    "Verdict",
     "destroy_subject_key",
     "known_pseudonym",
     "record",
     "subject_pseudonym",
     "subject_pseudonyms",
-    "verify_trail",
 ]
 
 _LOCK_NUMBER = 0x77686F6C  # any number that nothing else in this database locks
-_READ_ROWS = 2_000
 
 
 class DjangoAuditTrail:
@@ -57,6 +53,7 @@ class DjangoAuditTrail:
         except (psycopg.Error, DjangoError, WholeplaceError, OSError) as error:
             # The engine's words may quote the event, so they go no further.
             raise AuditUnavailableError from error
+        take_due_head()
         return digest
 
 
@@ -133,41 +130,3 @@ def destroy_subject_key(person_id: str) -> bool:
     with trail_connection() as connection:
         done = connection.execute("DELETE FROM chain_subject_key WHERE person_id = %s", [person_id])
         return done.rowcount == 1
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether the trail holds.
-
-    Attributes:
-        entries: how many were walked.
-        head: hash of the newest entry.
-        fault: the first fault, or None; its position is counted from 0.
-    """
-
-    entries: int
-    head: str
-    fault: ChainFault | None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether every entry is as it was written and none is missing."""
-        return self.fault is None
-
-
-def verify_trail() -> Verdict:
-    """Walk the trail from its first entry and compute every hash again."""
-    seen = 0
-    head = CHAIN_START
-    gap: ChainFault | None = None
-
-    def entries() -> Iterator[tuple[str, Mapping[str, Any], str]]:
-        nonlocal seen, head, gap
-        for entry in Entry.objects.order_by("position").iterator(_READ_ROWS):
-            if entry.position != seen + 1 and gap is None:
-                gap = ChainFault(seen, "misplaced")
-            seen, head = seen + 1, entry.hash
-            yield entry.previous, entry.event, entry.hash
-
-    fault = verify_chain(entries())
-    return Verdict(seen, head, fault or gap)

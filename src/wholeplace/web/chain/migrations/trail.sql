@@ -1,4 +1,5 @@
 -- grain: chain_entry has one row a position; chain_subject_key one row a person
+-- reads: nothing
 CREATE TABLE chain_entry (
     position bigint PRIMARY KEY CHECK (position > 0),
     event jsonb NOT NULL,
