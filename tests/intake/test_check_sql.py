@@ -190,7 +190,7 @@ def run_sql(dataset: Dataset, rows: list[dict[str, str]]) -> list[tuple[Any, ...
     return lines
 
 
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=30, deadline=None, database=None)
 @given(st.data())
 def test_the_sql_agrees_with_the_reference_on_random_contracts_and_rows(data: Any) -> None:
     dataset = data.draw(contract())

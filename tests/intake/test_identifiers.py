@@ -27,7 +27,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, database=None)
+@settings(max_examples=15, deadline=None, database=None)
 @given(st.lists(TEXTS, min_size=20, max_size=60))
 def test_the_sql_and_the_functions_agree(texts: list[str]) -> None:
     trimmed = [text.strip() for text in texts]

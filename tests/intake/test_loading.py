@@ -76,7 +76,7 @@ def everything_in(folder: Path) -> dict[str, bytes]:
 # Laws
 
 
-@settings(max_examples=40, deadline=None, database=None)
+@settings(max_examples=20, deadline=None, database=None)
 @given(st.data())
 def test_no_mangling_crashes_or_loses_a_row_untold(data: Any) -> None:
     text = csv_text(ROWS, end=data.draw(st.sampled_from(["\n", "\r\n"]))).replace(
@@ -106,7 +106,7 @@ def test_no_mangling_crashes_or_loses_a_row_untold(data: Any) -> None:
     assert len(lost) <= 3 * (file.rejected + file.unreadable)
 
 
-@settings(max_examples=30, deadline=None, database=None)
+@settings(max_examples=15, deadline=None, database=None)
 @given(st.binary(max_size=300), st.sampled_from(["csv", "xlsx", "parquet", "jsonl"]), st.booleans())
 def test_no_bytes_at_all_crash_a_load(content: bytes, form: str, has_header: bool) -> None:
     dataset = claims(file={"pattern": f"claims_{{date}}.{form}", "format": form})
@@ -118,7 +118,7 @@ def test_no_bytes_at_all_crash_a_load(content: bytes, form: str, has_header: boo
     assert file.status == "loaded" or (file.why_refused and file.do_next)
 
 
-@settings(max_examples=25, deadline=None, database=None)
+@settings(max_examples=15, deadline=None, database=None)
 @given(st.data())
 def test_no_mangled_parquet_or_workbook_crashes(data: Any) -> None:
     form = data.draw(st.sampled_from(["parquet", "xlsx"]))

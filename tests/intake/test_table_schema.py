@@ -59,7 +59,7 @@ CELLS: dict[str, Any] = {
 }
 
 
-@settings(max_examples=30, deadline=None, database=None)
+@settings(max_examples=15, deadline=None, database=None)
 @given(st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=15))
 def test_frictionless_finds_the_same_faults_in_the_same_cells(rows: list[dict[str, str]]) -> None:
     dataset = oracle_contract()

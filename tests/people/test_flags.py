@@ -114,7 +114,7 @@ def worlds(draw):
     return records, statements, linkings
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(worlds())
 def test_relinking_never_unseals_anyone(store, world):
     records, statements, linkings = world

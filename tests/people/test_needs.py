@@ -180,7 +180,7 @@ def happenings(draw):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=35, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(rules, min_size=1, max_size=3), happenings(), births)
 def test_compiled_rules_equal_the_plain_reference(store, chosen, events, born):

@@ -11,6 +11,7 @@ from wholeplace.agreements import Level, SeenItem
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.sealed import open_sealed
 from wholeplace.foundation.snapshots import Snapshots
+from wholeplace.foundation.store import SqlFile
 from wholeplace.people import PEOPLE_TABLES, SnapshotReader, read_person
 
 
@@ -158,4 +159,51 @@ def test_threads_share_a_reader_and_see_a_new_snapshot_at_once(built, tmp_path):
             thread.join()
         assert errors == []
         assert reader.snapshot.id == published.id
+    reader.close()
+
+
+def test_tables_held_in_memory_answer_as_their_files_do(built, tmp_path):
+    """Whether a table is small enough to be held changes no answer."""
+    snapshots = Snapshots(tmp_path / "snapshots")
+    draft = snapshots.start(dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC))
+    for table in (*PEOPLE_TABLES, "person_records", "household_members"):
+        built.write_parquet(f"SELECT * FROM {table}", draft.table(table))
+    snapshots.publish(draft, {})
+    held, from_files = SnapshotReader(snapshots), SnapshotReader(snapshots, held_rows=0)
+    kinds = {
+        reader: {
+            row["name"] for row in reader.rows("SELECT table_name AS name FROM duckdb_tables()")
+        }
+        for reader in (held, from_files)
+    }
+    assert "person_identity" in kinds[held]
+    assert kinds[from_files] == set()
+    people = ["leanne", "jayden", "mia", "other", "nobody"]
+    asked = [
+        (name, {"person_id": each})
+        for name in ("read_housemates", "read_timeline", "read_involvements", "read_needs")
+        for each in people
+    ]
+    asked += [(name, {"person_ids": people}) for name in ("read_identity", "read_flags")]
+    asked += [("read_conditions", {})]
+    answers = 0
+    for name, params in asked:
+        file = SqlFile.read("people", name)
+        expected = from_files.rows_of(file, params)
+        assert held.rows_of(file, params) == expected, name
+        answers += len(expected)
+    assert answers > 20
+    held.close()
+    from_files.close()
+
+
+def test_what_is_kept_is_worked_out_anew_for_a_new_snapshot(built, tmp_path):
+    snapshots = Snapshots(tmp_path / "snapshots")
+    reader = SnapshotReader(snapshots)
+    for hour, expected in ((9, "first"), (10, "second")):
+        draft = snapshots.start(dt.datetime(2026, 3, 1, hour, tzinfo=dt.UTC))
+        built.write_parquet("SELECT * FROM timeline", draft.table("timeline"))
+        snapshots.publish(draft, {})
+        assert reader.keep("word", lambda word=expected: word) == expected
+        assert reader.keep("word", lambda: "never asked") == expected
     reader.close()

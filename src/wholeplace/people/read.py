@@ -77,7 +77,7 @@ def read_person(snapshot: SnapshotReader, person_id: str) -> WholePerson:
         timeline,
         involvements,
         household,
-        _rules=read_need_rules(snapshot) if evidence else (),
+        _rules=(snapshot.keep("need rules", lambda: read_need_rules(snapshot)) if evidence else ()),
         _evidence=dict(evidence),
     )
 
