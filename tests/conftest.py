@@ -87,8 +87,9 @@ def own_trail(request: pytest.FixtureRequest) -> None:
     with request.getfixturevalue("cluster").connect("wholeplace_super") as superuser:
         # Nobody but a superuser can set the triggers aside that make the trail append-only.
         superuser.execute("SET session_replication_role = replica")
-        superuser.execute("DELETE FROM chain_entry")
-        superuser.execute("DELETE FROM chain_subject_key")
+        tables = superuser.execute("SELECT tablename FROM pg_tables WHERE tablename ~ '^chain_'")
+        for (table,) in tables.fetchall():
+            superuser.execute(f'DELETE FROM "{table}"')
 
 
 @pytest.fixture

@@ -41,11 +41,25 @@ def serve(place: Path, host: str, port: int, workers: int) -> None:
 
 
 def prepare_database() -> None:
-    """Start the database where it is ours, and bring its tables up to date."""
+    """Start the database where it is ours, and bring its tables up to date.
+
+    Raises:
+        WholeplaceError: if it does not answer, or cannot be brought up to date.
+    """
+    from django.db import OperationalError
+
     from wholeplace.web.database.migrate import is_up_to_date, migrate
 
-    if not is_up_to_date():
-        migrate()
+    try:
+        if not is_up_to_date():
+            migrate()
+    except OperationalError as error:
+        # The engine's own words name the server and the role, and no more than that.
+        raise WholeplaceError(
+            "The database does not answer.",
+            " ".join(str(error).split()),
+            "Start it, or mend WHOLEPLACE_DATABASE_URL.",
+        ) from error
 
 
 def find_port(host: str, wanted: int) -> int:

@@ -71,6 +71,7 @@ def test_workers_are_matched_within_their_organisation_alone() -> None:
         {"person_id": "by-address", "partner": "a", "worker": "?", "contact": "ANN@a.example "},
         {"person_id": "by-name", "partner": "a", "worker": "ann  lee", "contact": ""},
         {"person_id": "of-others", "partner": "b", "worker": "Ann Lee", "contact": "ann@a.example"},
+        {"person_id": "by-name-2", "partner": "a", "worker": "Ann Lee", "contact": "01632 960001"},
         {"person_id": "namesakes", "partner": "a", "worker": "Bo Ray", "contact": ""},
         {
             "person_id": "other-address",
@@ -79,7 +80,9 @@ def test_workers_are_matched_within_their_organisation_alone() -> None:
             "contact": "x@a.example",
         },
     ]
-    assert match_workers(users, rows) == {("1", "by-address"), ("1", "by-name")}
+    assert match_workers(users, rows) == {
+        ("1", each) for each in ("by-address", "by-name", "by-name-2")
+    }
 
 
 def test_sign_offs_come_back_as_they_were_put() -> None:

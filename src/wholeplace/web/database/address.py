@@ -10,7 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.web.database.keys import data_folder
 
-__all__ = ["Address", "find_address"]
+__all__ = ["Address", "find_address", "find_owner_address"]
 
 _OWN_KEYS = {"host", "port", "dbname", "user", "password"}
 
@@ -51,7 +51,7 @@ def find_address() -> Address:
     """
     named = os.environ.get("WHOLEPLACE_DATABASE_URL")
     if named:
-        return _read_url(named)
+        return _read_url(named, "WHOLEPLACE_DATABASE_URL")
     data = data_folder()
     if data is None:
         raise WholeplaceError(
@@ -68,7 +68,17 @@ def find_address() -> Address:
     )
 
 
-def _read_url(url: str) -> Address:
+def find_owner_address() -> Address | None:
+    """Return the address at which the owner of the tables enters a named server, or None.
+
+    Raises:
+        WholeplaceError: if it is no address.
+    """
+    named = os.environ.get("WHOLEPLACE_DATABASE_OWNER_URL")
+    return _read_url(named, "WHOLEPLACE_DATABASE_OWNER_URL") if named else None
+
+
+def _read_url(url: str, variable: str) -> Address:
     try:
         parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
     except ProgrammingError:
@@ -76,7 +86,7 @@ def _read_url(url: str) -> Address:
         parts = {}
     if "dbname" not in parts:
         raise WholeplaceError(
-            "WHOLEPLACE_DATABASE_URL is not an address of a PostgreSQL database.",
+            f"{variable} is not an address of a PostgreSQL database.",
             "It could not be read, or names no database.",
             "Write it as postgresql://user:password@host:5432/database.",
         )

@@ -1,8 +1,9 @@
 """Whose case is whose: practitioners named in their own organisation's extracts.
 
-An extract says who works with a person (a name and an address). A user is that worker where
-the address is theirs; where the extract gives no address, where the name is theirs and no
-colleague in the organisation has the same. Both count within one organisation alone.
+An extract says who works with a person (a name and how to reach them). A user is that worker
+where the address is theirs; where the extract gives no address (a telephone number is none),
+where the name is theirs and no colleague in the organisation has the same. Both count within one
+organisation alone.
 """
 
 import datetime as dt
@@ -84,7 +85,7 @@ def match_workers(
         by_name[name] = None if name in by_name else user["id"]
     found: set[tuple[str, str]] = set()
     for row in rows:
-        if row["contact"]:
+        if "@" in row["contact"]:
             user_id = by_address.get((row["partner"], row["contact"].strip().casefold()))
         else:
             user_id = by_name.get((row["partner"], " ".join(row["worker"].split()).casefold()))
