@@ -44,7 +44,7 @@ def build(
     return {name: table.to_pylist() for name, table in tables.items()}
 
 
-@settings(max_examples=8, deadline=None, database=None)
+@settings(max_examples=4, deadline=None, database=None)
 @given(
     st.permutations(["2026-08-01", "2026-09-01", "2026-10-01"]),
     st.sampled_from(["full", "changes"]),
