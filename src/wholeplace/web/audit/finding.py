@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet, TextField
+from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -21,6 +21,8 @@ class Wanted:
         subject: pseudonym of a person.
         on: a day of the place's.
         kind: `sight` for looks at people alone.
+        viewer: organisation whose officer reads. Entries about the subject that tell of another
+            organisation's seal are then as if they were not there.
     """
 
     subject: str = ""
@@ -28,6 +30,7 @@ class Wanted:
     user: str = ""
     on: dt.date | None = None
     kind: str = ""
+    viewer: str = ""
 
 
 def find_entries(wanted: Wanted, time_zone: str) -> QuerySet[Entry]:
@@ -35,6 +38,10 @@ def find_entries(wanted: Wanted, time_zone: str) -> QuerySet[Entry]:
     found = Entry.objects.order_by("-position")
     if wanted.subject:
         found = found.filter(event__contains={"subjects": [{"subject": wanted.subject}]})
+        if wanted.viewer:
+            alert = {"kind": "sealed", "subject": wanted.subject}
+            own = {"alerts": [{**alert, "partners": [wanted.viewer]}]}
+            found = found.filter(Q(event__contains=own) | ~Q(event__contains={"alerts": [alert]}))
     if wanted.organisation:
         found = found.filter(event__contains={"organisation": wanted.organisation})
     if wanted.user:

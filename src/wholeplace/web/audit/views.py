@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from wholeplace.web.accounts.models import User
 from wholeplace.web.audit.finding import Wanted, find_entries
+from wholeplace.web.audit.seals import is_sealed_from
 from wholeplace.web.audit.words import tell_entries
 from wholeplace.web.chain.models import Entry
 from wholeplace.web.chain.trail import known_pseudonym, record
@@ -47,13 +48,14 @@ def trail(request: HttpRequest) -> HttpResponse:
         kind=given.get("kind") or "",
     )
     _record_view(request, "trail", wanted)
+    user = _user(request)
     place = current_place().place
     page = _page(request, wanted, place.place.time_zone)
     users = User.objects.order_by("name", "id")
     if wanted.organisation:
         users = users.filter(organisation=wanted.organisation)
     shown = {
-        "lines": tell_entries(list(page), place),
+        "lines": tell_entries(list(page), place, user.organisation),
         "page": page,
         "form": form,
         "wanted": wanted,
@@ -68,18 +70,30 @@ def trail(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, person_id: str) -> HttpResponse:
     """Everybody who looked at one person, when and why."""
-    pseudonym = known_pseudonym(person_id)
-    wanted = Wanted(subject=pseudonym or "nobody", kind=request.GET.get("kind", "")[:30])
-    _record_view(request, "person", wanted if pseudonym else Wanted())
+    pseudonym, user = known_pseudonym(person_id), _user(request)
+    _record_view(request, "person", Wanted(subject=pseudonym or ""))
+    if is_sealed_from(person_id, user):
+        pseudonym = None
+    wanted = Wanted(
+        subject=pseudonym or "nobody",
+        kind=request.GET.get("kind", "")[:30],
+        viewer=user.organisation,
+    )
     place = current_place().place
     page = _page(request, wanted, place.place.time_zone)
     shown = {
-        "lines": tell_entries(list(page), place, about=pseudonym),
+        "lines": tell_entries(list(page), place, user.organisation, about=pseudonym),
         "page": page,
         "person_id": person_id,
         "query": _query(request),
     }
     return render(request, "audit/person.html", shown)
+
+
+def _user(request: HttpRequest) -> User:
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - the route admits nobody else
+    return user
 
 
 def _page(request: HttpRequest, wanted: Wanted, time_zone: str) -> "Page[Entry]":
@@ -88,8 +102,7 @@ def _page(request: HttpRequest, wanted: Wanted, time_zone: str) -> "Page[Entry]"
 
 def _record_view(request: HttpRequest, page: str, wanted: Wanted) -> None:
     """Looking at the trail stands in the trail, before it is shown."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - the route admits nobody else
+    user = _user(request)
     limits = {
         "organisation_wanted": wanted.organisation,
         "user_wanted": wanted.user,

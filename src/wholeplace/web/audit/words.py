@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wholeplace.web.accounts.models import User
+from wholeplace.web.audit.seals import has_open_alert, open_subjects
 from wholeplace.web.chain.models import Entry
 
 if TYPE_CHECKING:
@@ -61,25 +62,32 @@ class Line:
 
 
 def tell_entries(
-    entries: Sequence[Entry], place: "PlaceFolder", about: str | None = None
+    entries: Sequence[Entry], place: "PlaceFolder", viewer: str, about: str | None = None
 ) -> list[Line]:
     """Return the entries in words.
 
     Args:
         entries: as found.
         place: whose words are used.
+        viewer: organisation whose officer reads; what others sealed is left out.
         about: a pseudonym; what is told of sights is then limited to this person.
     """
     actors = {str(each.event.get("actor", "")) for each in entries}
     ids = [int(each) for each in actors if each.isdigit()]
     names = {str(user.pk): user.name for user in User.objects.filter(pk__in=ids)}
-    return [_tell(each, place, names, about) for each in entries]
+    return [_tell(each, place, names, viewer, about) for each in entries]
 
 
-def _tell(entry: Entry, place: "PlaceFolder", names: Mapping[str, str], about: str | None) -> Line:
+def _tell(
+    entry: Entry,
+    place: "PlaceFolder",
+    names: Mapping[str, str],
+    viewer: str,
+    about: str | None,
+) -> Line:
     event: dict[str, Any] = entry.event
     vocabulary = place.vocabulary
-    subjects = event.get("subjects") or []
+    subjects = open_subjects(event, viewer)
     shown = [each for each in subjects if about is None or each.get("subject") == about]
     actor = str(event.get("actor", ""))
     role, purpose = str(event.get("role") or ""), str(event.get("purpose") or "")
@@ -105,7 +113,7 @@ def _tell(entry: Entry, place: "PlaceFolder", names: Mapping[str, str], about: s
         tuple(
             sorted({line for each in shown for line in _refused(each.get("refused") or {}, place)})
         ),
-        bool(event.get("alerts")),
+        has_open_alert(event, viewer),
     )
 
 
