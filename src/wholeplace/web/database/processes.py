@@ -46,11 +46,14 @@ def is_server_of(pid: int, pgdata: Path) -> bool:
 def clear_stale_pid(pgdata: Path, socket_folder: Path, port: int) -> None:
     """Remove lock files that name a process which is not this cluster's server.
 
-    PostgreSQL clears them itself when no process has the number. When another process has been
-    given it since (common after a restart of a container) it would refuse to start for ever.
+    PostgreSQL clears them itself when no process has the number. It would refuse to start for
+    ever when another process has been given it since (common after a restart of a container), or
+    while the killed server waits to be buried by a process that started it and serves pages.
+    Children of the old server that are still at work keep a new one from starting all the same:
+    it finds their shared memory in use.
     """
     pid = read_pid(pgdata)
-    if pid is None or not is_alive(pid) or is_server_of(pid, pgdata):
+    if pid is None or (is_alive(pid) and is_server_of(pid, pgdata)):
         return
     for left in (pgdata / "postmaster.pid", socket_folder / f".s.PGSQL.{port}.lock"):
         left.unlink(missing_ok=True)
