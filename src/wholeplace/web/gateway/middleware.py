@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from wholeplace.foundation.errors import NotFoundError
+from wholeplace.foundation.errors import CheckFailedError, NotFoundError
 from wholeplace.web.accounts.roles import acting_role
 from wholeplace.web.accounts.routes import route_of
 from wholeplace.web.gateway.refusals import refuse
@@ -46,6 +46,9 @@ class ErrorPages:
         if type(error).__name__ == "AuditUnavailableError":
             _log.error("the trail could not be written; nothing was shown", exc_info=error)
             return refuse(request, 503)
+        if isinstance(error, CheckFailedError):
+            _log.error("the place folder has %d faults; nothing was shown", len(error.faults))
+            return refuse(request, 503, "folder")
         _log.error("a page failed", exc_info=error)
         return refuse(request, 500)
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import select_template
 
-__all__ = ["refuse", "refuse_forged", "refuse_unavailable"]
+__all__ = ["refuse", "refuse_forged"]
 
 _WORDS = {
     400: ("There is a problem with this request", "Go back and try again."),
@@ -28,9 +28,20 @@ _WORDS = {
 }
 
 
-def refuse(request: HttpRequest, status: int) -> HttpResponse:
-    """Return the page for a refusal; the same words whatever the cause."""
-    title, words = _WORDS[status]
+_FOLDER = (
+    "Nothing can be shown at the moment",
+    "The text of the agreements or another definition of this place was edited and now has "
+    "faults, so what may be shown cannot be told. Whoever runs this system can see each fault with "
+    "the command “wholeplace check”. Nothing has been lost.",
+)
+
+
+def refuse(request: HttpRequest, status: int, cause: str = "") -> HttpResponse:
+    """Return the page for a refusal; the same words for everybody and everything asked for.
+
+    The cause `folder` says that the place folder has faults.
+    """
+    title, words = _FOLDER if cause == "folder" else _WORDS[status]
     template = select_template([f"{status}.html", "gateway/refused.html"])
     html = template.render({"title": title, "words": words, "status": status}, request)
     response = HttpResponse(html, status=status)
@@ -41,8 +52,3 @@ def refuse(request: HttpRequest, status: int) -> HttpResponse:
 def refuse_forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Return the page for a form that did not come from us (Django's CSRF_FAILURE_VIEW)."""
     return refuse(request, 403)
-
-
-def refuse_unavailable(request: HttpRequest) -> HttpResponse:
-    """Return the page for a trail that cannot be written: nothing is shown, and it says so."""
-    return refuse(request, 503)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Snapshot, Snapshots
-from wholeplace.web.accounts.place import read_place
+from wholeplace.web.accounts.place import folder_state, last_good_place, read_place
 
 if TYPE_CHECKING:
     from wholeplace.agreements.agreement import Agreement
@@ -43,10 +43,10 @@ class OpenPlace:
         self._caseloads: tuple[Any, ...] = ()
         self._caseloads_lock = threading.Lock()
 
-    @cached_property
+    @property
     def place(self) -> "PlaceFolder":
-        """Every definition of the place folder, read once."""
-        return read_place(self.folder)
+        """Every definition of the place folder, as it last stood without faults."""
+        return last_good_place(self.folder)
 
     @cached_property
     def sign_offs(self) -> "DjangoSignOffs":
@@ -62,14 +62,18 @@ class OpenPlace:
 
         return DjangoAuditTrail()
 
-    @cached_property
+    @property
     def agreements(self) -> "tuple[Agreement, ...]":
-        """The agreements of the place folder, as texts with meaning."""
+        """The agreements of the place folder as they stand now, as texts with meaning.
+
+        Raises:
+            CheckFailedError: if the folder has faults: what was signed cannot be told then.
+        """
         from wholeplace.agreements.reading import read_agreements
 
-        return read_agreements(self.place)
+        return read_agreements(read_place(self.folder))
 
-    @cached_property
+    @property
     def terms(self) -> "Terms":
         """The vocabulary with this place's partners."""
         from wholeplace.agreements.terms import terms_of
@@ -85,12 +89,17 @@ class OpenPlace:
     def rules(self, on: dt.date) -> "Rules":
         """Return the compiled rules of a day.
 
-        Whether a signature or suspension was added is asked at every call, so a suspension
-        works at once; the compiled index is kept until then, or until the day ends.
+        Whether a signature or suspension was added, or a file of the place folder changed, is
+        asked at every call: a suspension works at once, and an edited text, which nobody has
+        signed, is in force for nobody. The compiled index is kept until then, or until the day
+        ends.
+
+        Raises:
+            CheckFailedError: if the place folder has faults; nothing may be shown then.
         """
         from wholeplace.agreements.rules import compile_rules
 
-        key = (on, *self.sign_offs.version())
+        key = (on, folder_state(self.folder), *self.sign_offs.version())
         with self._lock:
             if key not in self._rules:
                 while len(self._rules) >= _KEPT_RULES:
