@@ -6,6 +6,7 @@ One connection a persona, kept alive; cookies and form tokens as a browser sends
 import http.client
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -82,7 +83,9 @@ def serving(command: list[str], data: Path, **environment: str) -> Iterator[int]
     given = [each.replace("{port}", str(port)) for each in command]
     known = {**os.environ, "WHOLEPLACE_DATA": str(data), "PYTHONPATH": str(HERE), **environment}
     with tempfile.TemporaryFile("w+") as said:
-        server = subprocess.Popen(given, env=known, stdout=said, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            given, env=known, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
+        )
         try:
             _wait(server, port)
             yield port
@@ -91,8 +94,17 @@ def serving(command: list[str], data: Path, **environment: str) -> Iterator[int]
             sys.stderr.write(said.read()[-2_000:])
             raise
         finally:
-            server.terminate()
-            server.wait(timeout=30)
+            _stop(server)
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """End a server and its workers, which stand in a session of their own."""
+    server.terminate()
+    try:
+        server.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
 
 
 def _wait(server: subprocess.Popen[bytes], port: int) -> None:
