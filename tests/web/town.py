@@ -104,11 +104,11 @@ def served(command: list[str], log: Path, given: dict[str, str] | None = None) -
     with log.open("wb") as out:
         # Into a file: nobody reads a pipe while the pages are served, and a full one stops it.
         server = subprocess.Popen(
-            [_wholeplace(), *command],
+            [wholeplace_program(), *command],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
-            env={**_environment(), **(given or {})},
+            env={**clean_environment(), **(given or {})},
             start_new_session=True,
         )
     try:
@@ -142,20 +142,22 @@ def run_wholeplace(
 ) -> "subprocess.CompletedProcess[str]":
     """Run the real command to its end, in a process of its own."""
     return subprocess.run(
-        [_wholeplace(), *command],
+        [wholeplace_program(), *command],
         input=typed,
         capture_output=True,
         text=True,
         check=False,
         timeout=280,
-        env={**_environment(), **(given or {})},
+        env={**clean_environment(), **(given or {})},
     )
 
 
-def _wholeplace() -> str:
+def wholeplace_program() -> str:
+    """Return the command beside the Python that runs the tests."""
     return str(Path(sys.executable).with_name("wholeplace"))
 
 
-def _environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
+    """Return the environment without whatever tests set for themselves."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("WHOLEPLACE_")}
     return {**kept, "PYTHONUNBUFFERED": "1"}
