@@ -15,6 +15,7 @@ from wholeplace.web.accounts.people import (
     find_invitation,
     invite,
     invite_first_administrator,
+    leave,
 )
 from wholeplace.web.chain.models import Entry
 
@@ -195,3 +196,31 @@ def test_inviting_shows_the_link_once_and_writes_no_address_to_the_trail(
     assert page["Referrer-Policy"] == "no-referrer"
     weak = Client().post(f"/invitation/{found[1]}/", {"name": "New", "password": "password1234"})
     assert "too common" in weak.content.decode()
+
+
+def test_an_older_invitation_does_not_take_over_an_account(administrator: User) -> None:
+    at = dt.datetime.now(dt.UTC)
+    to = "x@example.org"
+    first = invite(administrator, to, "council-children", ["practitioner"], at)
+    second = invite(administrator, to, "police", ["practitioner"], at)
+    kept = accept_invitation(first, "Xena Real", PASSWORD, at)
+    with pytest.raises(NotFoundError):
+        accept_invitation(second, "Somebody Else", "another set of odd words", at)
+    kept.refresh_from_db()
+    assert (kept.name, kept.organisation) == ("Xena Real", "council-children")
+    assert kept.check_password(PASSWORD)
+
+
+def test_whoever_comes_back_is_a_new_user(administrator: User) -> None:
+    at = dt.datetime.now(dt.UTC)
+    to = "back@example.org"
+    before = accept_invitation(
+        invite(administrator, to, "police", ["practitioner"], at), "Bea Back", PASSWORD, at
+    )
+    leave(administrator, before, at)
+    after = accept_invitation(
+        invite(administrator, to, "police", ["practitioner"], at), "Bea Back", PASSWORD, at
+    )
+    assert after.pk != before.pk
+    before.refresh_from_db()
+    assert not before.is_active and before.email != to

@@ -139,10 +139,14 @@ def find_invitation(secret: str, at: dt.datetime) -> Invitation:
 
 
 def accept_invitation(secret: str, name: str, password: str, at: dt.datetime) -> User:
-    """Make the account of an invitation; its link does not work again.
+    """Make the account of an invitation; no link to that address works again.
+
+    Always a new account: whoever comes back after leaving is a new user, so that what the
+    trail says of the one is never taken for the other. An account that is in use is never
+    touched by an invitation.
 
     Raises:
-        NotFoundError: as `find_invitation`.
+        NotFoundError: as `find_invitation`, or if the address signs in already.
         ValidationError: (Django's) if the password is too weak.
     """
     with transaction.atomic():
@@ -151,17 +155,18 @@ def accept_invitation(secret: str, name: str, password: str, at: dt.datetime) ->
         invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if invitation.used_at is not None:
             raise NotFoundError("This link does not work.", "It was used.", "Sign in instead.")
-        user, _ = User.objects.get_or_create(email=invitation.email)
-        user.name = name.strip()
-        user.organisation = invitation.organisation
-        user.roles = invitation.roles
-        user.invited_by = invitation.invited_by
-        user.is_active, user.left_at = True, None
+        _free_address(invitation.email)
+        user = User(
+            email=invitation.email,
+            name=name.strip(),
+            organisation=invitation.organisation,
+            roles=invitation.roles,
+            invited_by=invitation.invited_by,
+        )
         validate_password(password, user)
         user.set_password(password)
         user.save()
-        invitation.used_at = at
-        invitation.save(update_fields=["used_at"])
+        Invitation.objects.filter(email=invitation.email, used_at=None).update(used_at=at)
         record(
             "account.accepted",
             actor=str(user.pk),
@@ -170,6 +175,19 @@ def accept_invitation(secret: str, name: str, password: str, at: dt.datetime) ->
             roles=list(user.roles),
         )
     return user
+
+
+def _free_address(email: str) -> None:
+    """Let a leaver's address be used for a new account; refuse one that is in use."""
+    holder = User.objects.select_for_update().filter(email=email).first()
+    if holder is None:
+        return
+    if holder.is_active:
+        raise NotFoundError(
+            "This link does not work.", "Somebody with that address signs in already.", "Sign in."
+        )
+    holder.email = f"left-{holder.pk}"
+    holder.save(update_fields=["email"])
 
 
 def change_roles(administrator: User, user: User, roles: Sequence[str]) -> None:
