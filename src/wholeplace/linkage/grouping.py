@@ -55,8 +55,9 @@ def veto_rules(model: LinkModel, parameters: Parameters) -> VetoRules:
     """Say which vetoes this place's records bear out: what one person's records rarely show."""
 
     def is_rare(name: str) -> bool:
-        levels = next((item.levels for item in model.comparisons if item.name == name), None)
-        return levels is not None and parameters.chances[name][levels[-1].id][0] <= model.veto_share
+        levels = parameters.chances.get(name)
+        # Levels seen less often in one person's records than by chance speak against.
+        return levels is not None and sum(m for m, u in levels.values() if m < u) <= model.veto_share
 
     return VetoRules(twins=is_rare("given_name"), namesakes=is_rare("birth_date"))
 

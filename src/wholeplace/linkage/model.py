@@ -110,7 +110,7 @@ class LinkModel(_Part):
     Attributes:
         review_probability: pairs at or above it are kept as possible links.
         veto_share: twins and namesakes are told apart outright where, among pairs of one
-            person, an unlike first name (or date of birth) is seen in at most this share.
+            person, first names (or dates of birth) speak against in at most this share.
         largest_group: most records that may share a blocking value.
         blocking: rules; records are compared when all columns of one agree.
         terms: names for conditions used in levels.
