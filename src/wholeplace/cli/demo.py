@@ -54,6 +54,7 @@ def demo(
     )
     if not no_serve:
         host = "127.0.0.1"
+        _note(folder, is_served=True)
         serve_place(place, host, find_port(host, port))
 
 
@@ -74,12 +75,15 @@ def _must_build(folder: Path, wanted: dict[str, int], *, reset: bool) -> bool:
             click.echo("The town is built already.", err=True)
         return False
     if is_edited:
-        _ask(folder)
+        _ask(f"The town in {folder} was edited since it was built.")
+    elif built is not None and built.get("is_served"):
+        _ask(
+            f"The town in {folder} was served: its accounts, signatures and record of who looked would go."
+        )
     return True
 
 
-def _ask(folder: Path) -> None:
-    why = f"The town in {folder} was edited since it was built."
+def _ask(why: str) -> None:
     if not sys.stdin.isatty():
         raise UnsafeActionError(
             "The town was not built again.",
@@ -128,6 +132,11 @@ def _clear(folder: Path) -> None:
 
 
 def _load(place: Path) -> None:
+    """Start the database and run the pipeline; sign, where nothing was ever signed.
+
+    Signatures are made once, for the text as it was built. An agreement that was edited since
+    is a text that nobody signed, here as anywhere.
+    """
     from wholeplace.web.gateway.wiring import open_place
 
     with _step("Starting the database"):
@@ -138,7 +147,8 @@ def _load(place: Path) -> None:
 
     with _step("Making personas and signing agreements"):
         make_personas(opened, read_personas())
-        sign_everything(opened)
+        if not any(opened.sign_offs.sign_offs(each.id) for each in opened.agreements):
+            sign_everything(opened)
     from wholeplace.pipeline import run_pipeline
 
     now = dt.datetime.now(dt.UTC)
@@ -208,6 +218,13 @@ def _read_record(folder: Path) -> dict[str, Any] | None:
     except (FileNotFoundError, ValueError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def _note(folder: Path, **facts: bool) -> None:
+    """Add to what is known of a town; its content stays as recorded."""
+    known = _read_record(folder)
+    if known is not None and any(known.get(key) != value for key, value in facts.items()):
+        _write_record(folder, {**known, **facts})
 
 
 def _write_record(folder: Path, facts: dict[str, Any]) -> None:
