@@ -1,0 +1,127 @@
+"""Every registered address, as every kind of persona, in a real browser with axe."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import Error
+from tests.journeys.walking import LEANNE, check_page, open_person
+
+from wholeplace.cli.demo import read_personas
+from wholeplace.web.gateway.routes import Route, route_of
+from wholeplace.web.people.access import PEOPLE_ROLES
+
+pytestmark = pytest.mark.browser
+
+
+def kinds_of_persona() -> dict[str, tuple[str, ...]]:
+    """Return one persona for each set of roles."""
+    found: dict[tuple[str, ...], str] = {}
+    for each in read_personas():
+        found.setdefault(tuple(each["roles"]), str(each["id"]))
+    return {persona: roles for roles, persona in found.items()}
+
+
+def routes(
+    patterns: list[Any] | None = None, space: str = ""
+) -> Iterator[tuple[str, tuple[str, ...], Route]]:
+    """Return name, arguments and mark of every registered address."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(each, URLResolver):
+            inside = f"{space}{each.namespace}:" if each.namespace else space
+            yield from routes(each.url_patterns, inside)
+        elif isinstance(each, URLPattern):
+            mark = route_of(each.callback)
+            assert mark is not None, f"{each.name} carries no mark"
+            yield f"{space}{each.name}", tuple(each.pattern.converters), mark
+
+
+@pytest.fixture(scope="session")
+def examples() -> dict[str, str]:
+    """What stands for each argument of an address; filled in by the first walk."""
+    return {"agreement_id": "safeguarding", "organisation": "council-children", "secret": "gone"}
+
+
+@pytest.fixture(scope="session")
+def already_checked() -> set[str]:
+    """Mains and headers that axe has seen: what is the same for two personas is held once."""
+    return set()
+
+
+def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None:
+    page = walk_as("amira-khan")
+    open_person(page, LEANNE)
+    examples["person_id"] = page.url.split("/people/")[1].split("/")[0]
+    page = walk_as("sam-okoro")
+    page.goto("/data/")
+    address = page.locator("a[href^='/data/']:has-text('See what is wrong')").first
+    examples["dataset"], examples["mark"] = address.get_attribute("href").strip("/").split("/")[1:]
+    page = walk_as("alex-stone")
+    page.goto("/accounts/people/")
+    href = page.locator("main a[href^='/accounts/people/']").evaluate_all(
+        "links => links.map(each => each.getAttribute('href')).find(each => /\\d+\\/$/.test(each))"
+    )
+    examples["user_id"] = href.strip("/").split("/")[-1]
+
+
+def visit(page: Any, address: str) -> Any:
+    """Go to an address; return the answer, or None where it is a file to keep."""
+    try:
+        return page.goto(address)
+    except Error as error:
+        if "Download is starting" in error.message:
+            return None
+        raise
+
+
+def is_new(page: Any, persona: str, already_checked: set[str]) -> bool:
+    """Return whether axe has something new to look at: another main, or a persona's first page."""
+    main = page.evaluate("document.getElementById('main-content').outerHTML")
+    parts = {persona, re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", main)}
+    found = bool(parts - already_checked)
+    already_checked |= parts
+    return found
+
+
+def check_widths(page: Any, name: str) -> None:
+    """Hold a page to three widths: nothing scrolls sideways but what is made to."""
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{name} is {wide} pixels wide on {width}"
+
+
+@pytest.mark.parametrize(("persona", "roles"), [("", ()), *kinds_of_persona().items()])
+def test_every_address_answers_as_its_mark_says(
+    walk_as: Callable[..., Any],
+    examples: dict[str, str],
+    already_checked: set[str],
+    persona: str,
+    roles: tuple[str, ...],
+) -> None:
+    if "person_id" not in examples:
+        fill_examples(walk_as, examples)
+    page = walk_as(persona)
+    if PEOPLE_ROLES & set(roles):
+        open_person(page, LEANNE)
+    seen = 0
+    for name, arguments, mark in routes():
+        missing = set(arguments) - set(examples)
+        assert not missing, f"{name}: give an example of {missing}"
+        address = reverse(name, args=[examples[each] for each in arguments])
+        if not (mark.admits(None) or any(mark.admits(role) for role in roles[:1])):
+            answer = page.request.get(address, max_redirects=0)
+            assert answer.status == (403 if persona else 302), f"{persona}: {name}"
+            continue
+        answer = visit(page, address)
+        if answer is None or answer.status == 405:
+            continue
+        expected = 404 if name == "accounts:accept" else 200
+        assert answer.status == expected, f"{persona}: {name}: {answer.status}"
+        seen += 1
+        if is_new(page, persona, already_checked):
+            check_widths(page, name)
+            check_page(page)
+    assert seen >= 2
