@@ -6,9 +6,10 @@ another account and would have to stand elsewhere, where nobody removes it.
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PREFIX = "wholeplace-tests-"
@@ -26,9 +27,10 @@ def made_ground() -> Iterator[Path]:
 
 
 def remove_ground(folder: Path) -> None:
-    """Stop and remove every database in a folder, then the folder."""
+    """Stop what serves from a folder, remove every database in it, then the folder."""
     from wholeplace.web.database.cluster import Cluster
 
+    _end_servers_of(folder)
     for wanted in [path for path in folder.rglob("database") if path.exists()]:
         if (wanted / "pgdata").is_dir():
             Cluster.of(wanted).remove()
@@ -42,6 +44,19 @@ def sweep_grounds() -> None:
         is_mine = folder.stat().st_uid == os.geteuid()
         if is_mine and number.isdigit() and not _is_alive(int(number)):
             remove_ground(folder)
+
+
+def _end_servers_of(folder: Path) -> None:
+    """End `wholeplace` commands that were given this folder and outlived a killed run."""
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            given = entry.read_bytes().decode("utf-8", "replace").split("\0")
+        except OSError:
+            continue
+        is_ours = len(given) > 1 and Path(given[1]).name == "wholeplace"
+        if is_ours and any(each.startswith(f"{folder}/") for each in given):
+            with suppress(ProcessLookupError):
+                os.kill(int(entry.parent.name), signal.SIGKILL)
 
 
 def _is_alive(pid: int) -> bool:
