@@ -63,6 +63,16 @@ class Browser:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            return self._exchange(method, address, body, headers)
+        except (http.client.RemoteDisconnected, ConnectionError):
+            # The server closes a line that was quiet for long; a browser opens another.
+            self._line.close()
+            return self._exchange(method, address, body, headers)
+
+    def _exchange(
+        self, method: str, address: str, body: str | None, headers: dict[str, str]
+    ) -> Answer:
         began = time.perf_counter()
         self._line.request(method, address, body, headers)
         answer = self._line.getresponse()

@@ -1,12 +1,12 @@
-"""How long the reads of a person page and a search take on a published snapshot.
+"""How long the reads of a person page take on a published snapshot.
 
     python benchmarks/person_page.py DATA_FOLDER [--people 200]
 
 Reads the folder's published snapshot in two ways, in turn for each person: with its tables held
 in memory, and from its Parquet files alone (`held_rows=0`), which is how a table of more than
 half a million rows is read. Prints the median and 95th percentile in milliseconds of
-`read_person` over people drawn at random (fixed seed), and of `find_people` by name and date
-of birth, and the median ratio. Prints no personal value.
+`read_person` over people drawn at random (fixed seed), and the median ratio. Searches are
+measured over HTTP, by `pages.py`. Prints no personal value.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Snapshots
-from wholeplace.people import Facts, SnapshotReader, find_people, read_person
+from wholeplace.people import SnapshotReader, read_person
 
 
 def measure(calls, readers):
@@ -53,25 +53,11 @@ def main() -> None:
     _ = reader.snapshot
     opened = time.perf_counter() - began
     readers = {"memory": reader, "files": SnapshotReader(snapshots, held_rows=0)}
-    known = reader.rows(
-        "SELECT person_records.person_id, given_name, family_name, birth_date, person_id AS id "
-        "FROM records JOIN person_records USING (record_id) "
-        "WHERE given_name IS NOT NULL AND birth_date IS NOT NULL ORDER BY record_id"
-    )
+    known = reader.rows("SELECT DISTINCT person_id FROM person_records ORDER BY person_id")
     chosen = random.Random(1).sample(known, min(given.people, len(known)))
     for each in readers.values():
         read_person(each, chosen[0]["person_id"])
     pages = measure([lambda r, p=p: read_person(r, p["person_id"]) for p in chosen], readers)
-    searches = measure(
-        [
-            lambda r, p=p: find_people(
-                r,
-                Facts(name=f"{p['given_name']} {p['family_name']}", birth_date=p["birth_date"]),
-            )
-            for p in chosen
-        ],
-        readers,
-    )
     tables = reader.snapshot.manifest["tables"]
     report = {
         "people": reader.snapshot.manifest["link"].get("people"),
@@ -79,7 +65,6 @@ def main() -> None:
         "opening_seconds": round(opened, 2),
         "load": os.getloadavg()[0],
         "person_page": pages,
-        "search": searches,
     }
     print(json.dumps(report, indent=2))
 
