@@ -68,11 +68,17 @@ def test_somebody_who_joins_has_their_people_on_their_first_page(
     from wholeplace.web.accounts.models import User
 
     sign_in_here("amira-khan").get("/people/")
-    joined = User.objects.create_user(
+    User.objects.create_user(
         "t.price@larkbridge.example", name="Tomasz Price", organisation="council-children",
-        roles=["practitioner"],
+        roles=["practitioner"], persona="tomasz-price",
     )  # fmt: skip
     sign_in_here("amira-khan").get("/people/")
+    assert not cases_of("Tomasz Price"), "a name that somebody typed opens nobody's record"
+    joined = User.objects.create_user(
+        "tomasz@persona.example", name="Tomasz Price", organisation="council-children",
+        roles=["practitioner"], persona="tomasz-price",
+    )  # fmt: skip
+    sign_in_here("amira-khan").get("/people/mine/")
     assert cases_of("Tomasz Price")
     joined.is_active = False
     joined.save()

@@ -63,11 +63,39 @@ def test_the_own_caseload_is_a_reason() -> None:
 
 def test_workers_are_matched_within_their_organisation_alone() -> None:
     users = [
-        {"id": "1", "name": "Ann Lee", "email": "ann@a.example", "organisation": "a"},
-        {"id": "2", "name": "Bo Ray", "email": "bo@a.example", "organisation": "a"},
-        {"id": "3", "name": "Bo Ray", "email": "bo2@a.example", "organisation": "a"},
+        {
+            "id": "1",
+            "name": "Ann Lee",
+            "email": "ann@a.example",
+            "organisation": "a",
+            "persona": "ann",
+        },
+        {
+            "id": "2",
+            "name": "Bo Ray",
+            "email": "bo@a.example",
+            "organisation": "a",
+            "persona": "bo",
+        },
+        {
+            "id": "3",
+            "name": "Bo Ray",
+            "email": "bo2@a.example",
+            "organisation": "a",
+            "persona": "bo2",
+        },
     ]
+    users.append(
+        {
+            "id": "4",
+            "name": "Self Typed",
+            "email": "s@a.example",
+            "organisation": "a",
+            "persona": "",
+        }
+    )
     rows = [
+        {"person_id": "typed", "partner": "a", "worker": "Self Typed", "contact": ""},
         {"person_id": "by-address", "partner": "a", "worker": "?", "contact": "ANN@a.example "},
         {"person_id": "by-name", "partner": "a", "worker": "ann  lee", "contact": ""},
         {"person_id": "of-others", "partner": "b", "worker": "Ann Lee", "contact": "ann@a.example"},

@@ -1,9 +1,9 @@
 """Whose case is whose: practitioners named in their own organisation's extracts.
 
 An extract says who works with a person (a name and how to reach them). A user is that worker
-where the address is theirs; where the extract gives no address (a telephone number is none),
-where the name is theirs and no colleague in the organisation has the same. Both count within one
-organisation alone.
+where the address is theirs. A name that somebody typed about themselves opens nobody's record, so
+a name counts only for the personas of a demonstration, whose names the town gave them, and only
+where no colleague has the same. Both count within one organisation alone.
 """
 
 import datetime as dt
@@ -42,6 +42,7 @@ def refresh_caseloads(snapshot: Snapshot, on: dt.date) -> bool:
             "name": user.name,
             "email": user.email,
             "organisation": user.organisation,
+            "persona": user.persona,
         }
         for user in User.objects.filter(is_active=True).order_by("id")
     ]
@@ -81,6 +82,8 @@ def match_workers(
     by_name: dict[tuple[str, str], str | None] = {}
     for user in users:
         by_address[user["organisation"], user["email"].casefold()] = user["id"]
+        if not user["persona"]:
+            continue
         name = (user["organisation"], " ".join(user["name"].split()).casefold())
         by_name[name] = None if name in by_name else user["id"]
     found: set[tuple[str, str]] = set()
