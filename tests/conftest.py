@@ -19,11 +19,13 @@ law_settings.register_profile("thorough", deadline=None, database=None, max_exam
 law_settings.load_profile("thorough" if os.environ.get("WHOLEPLACE_THOROUGH") == "1" else "short")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Told to stop (SIGTERM), end as after Ctrl+C: fixtures remove what they made."""
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Told to stop (SIGTERM), end after the test at work: fixtures remove what they made."""
 
     def stop(*_: Any) -> None:
-        pytest.exit("told to stop", returncode=128 + signal.SIGTERM)
+        if session.shouldstop:
+            pytest.exit("told to stop twice", returncode=128 + signal.SIGTERM)
+        session.shouldstop = "told to stop"
 
     signal.signal(signal.SIGTERM, stop)
 

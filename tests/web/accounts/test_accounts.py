@@ -193,7 +193,7 @@ def test_inviting_shows_the_link_once_and_writes_no_address_to_the_trail(
     assert "new@police.example" not in told
     assert found[1] not in told
     page = Client().get(f"/invitation/{found[1]}/")
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     weak = Client().post(f"/invitation/{found[1]}/", {"name": "New", "password": "password1234"})
     assert "too common" in weak.content.decode()
 

@@ -79,8 +79,10 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
     partner = served_place().partners[invitation.organisation]
     shown = {"form": form, "partner": partner.name, "email": invitation.email}
     response = render(request, "accounts/accept.html", shown)
-    # The address of this page is the secret; it must not travel to any other page.
-    response["Referrer-Policy"] = "no-referrer"
+    # The address of this page is the secret; it must travel to no other site. (Under
+    # `no-referrer` a browser would hide from us too where the form comes from, and the check
+    # against forged forms would refuse it.)
+    response["Referrer-Policy"] = "same-origin"
     response["Cache-Control"] = "no-store"
     return response
 
