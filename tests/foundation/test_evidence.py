@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from wholeplace.foundation.chain import (
     CHAIN_START,
     TreeGrowth,
+    carry_proof,
     chain_hash,
     consistency_proof,
     is_consistent,
@@ -331,3 +332,21 @@ def _seconds(rows: list[Row]) -> float:
     start = time.process_time()
     assert verify_evidence(rows, [], {}, []).is_whole
     return time.process_time() - start
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 200), st.integers(0, 200))
+def test_a_proof_from_peaks_is_the_proof_from_all_leaves(first: int, more: int) -> None:
+    leaves = [number.to_bytes(4, "big") for number in range(first + more)]
+    start = TreeGrowth()
+    for leaf in leaves[:first]:
+        start.add(leaf)
+    assert carry_proof(first, start.peaks, leaves[first:]) == consistency_proof(first, leaves)
+
+
+@pytest.mark.parametrize(("first", "peaks"), [(0, []), (3, [b"a"]), (-1, [])])
+def test_peaks_of_another_size_are_refused(first: int, peaks: list[bytes]) -> None:
+    with pytest.raises(ValueError, match="do not belong"):
+        carry_proof(first, peaks, [b"x"])
+    with pytest.raises(ValueError, match="do not belong"):
+        TreeGrowth(first or 1, peaks)

@@ -81,11 +81,11 @@ def head(
     _open(place)
     from wholeplace.foundation.evidence import write_head_file
     from wholeplace.web.chain.heads import make_head_file, take_head
-    from wholeplace.web.chain.witnesses import list_witnesses
+    from wholeplace.web.chain.witnesses import newest_sizes
 
     taken = take_head(may_change_key=new_key)
     if out or as_json:
-        file = make_head_file(taken, {*since, *(each.size for each in list_witnesses())})
+        file = make_head_file(taken, {*since, *newest_sizes()})
         if out:
             _write(out, write_head_file(file))
         if as_json:

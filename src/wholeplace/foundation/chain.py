@@ -17,6 +17,7 @@ __all__ = [
     "CHAIN_START",
     "ChainFault",
     "TreeGrowth",
+    "carry_proof",
     "chain_hash",
     "consistency_proof",
     "inclusion_proof",
@@ -165,6 +166,41 @@ def consistency_proof(first: int, leaves: Sequence[bytes]) -> list[bytes]:
     if not 0 < first <= len(leaves):
         raise IndexError("the earlier tree must hold between one leaf and all of them")
     return _subproof(first, leaves, is_whole=True)
+
+
+def carry_proof(first: int, peaks: Sequence[bytes], later: Sequence[bytes]) -> list[bytes]:
+    """Return the same proof as `consistency_proof`, from the earlier tree's peaks alone.
+
+    So the proof that last week's head stands costs a week's leaves, however long the trail.
+
+    Args:
+        first: leaves of the earlier tree.
+        peaks: its peaks.
+        later: the leaves added since.
+
+    Raises:
+        ValueError: if that many peaks do not belong to the size, or it is empty.
+    """
+    if first < 1 or first.bit_count() != len(peaks):
+        raise ValueError("the peaks do not belong to the size")
+    known = dict(zip(peak_spans(first), peaks, strict=True))
+
+    def head(start: int, end: int) -> bytes:
+        # Whatever lies within the earlier tree is one of its peaks.
+        return known[start, end] if end <= first else tree_head(later[start - first : end - first])
+
+    start, end, proof = 0, first + len(later), []
+    while first != end:
+        middle = start + _left_size(end - start)
+        if first <= middle:
+            proof.append(head(middle, end))
+            end = middle
+        else:
+            proof.append(head(start, middle))
+            start = middle
+    if start > 0:
+        proof.append(head(start, end))
+    return proof[::-1]
 
 
 def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], head: bytes) -> bool:

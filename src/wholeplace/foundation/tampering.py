@@ -89,6 +89,7 @@ def verify_evidence(
     kept: Mapping[str, HeadFile],
     known_keys: Iterable[str],
     partner_keys: Mapping[str, str] | None = None,
+    spoilt: Iterable[str] = (),
 ) -> TrailVerdict:
     """Walk a trail and hold it against its chain and every head.
 
@@ -98,6 +99,7 @@ def verify_evidence(
         kept: name (of a file, or of what the host stored of a partner) → head kept.
         known_keys: the host's public keys, as far as the caller knows them.
         partner_keys: partner → its public key, where known.
+        spoilt: names of heads that were stored and can no longer be read.
     """
     named = [(name, file.head) for name, file in kept.items()]
     named += [(f"the host’s own head of {each.size:,} entries", each) for each in own]
@@ -107,7 +109,7 @@ def verify_evidence(
     forged = {
         name for name, head in named if not is_signed(head) or (keys and head.key not in keys)
     } | {name for name, file in kept.items() if not _is_partners(file, partner_keys or {})}
-    found = [Tampering("forged", 0, 0, (name,)) for name in sorted(forged)]
+    found = [Tampering("forged", 0, 0, (name,)) for name in sorted({*forged, *spoilt})]
     trusted = [(name, head) for name, head in named if name not in forged]
     holding = [(name, head) for name, head in trusted if walk.agrees(head)]
     for name, head in trusted:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,9 +11,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from wholeplace.foundation.chain import chain_hash
+from wholeplace.foundation.chain import CHAIN_START, chain_hash
 from wholeplace.foundation.errors import UnsafeActionError
-from wholeplace.foundation.evidence import HeadFile, countersign_head, make_key
+from wholeplace.foundation.evidence import HeadFile, countersign_head, make_key, write_head_file
 from wholeplace.foundation.tampering import Tampering, TrailVerdict
 from wholeplace.web.chain.connection import trail_connection
 from wholeplace.web.chain.heads import make_head_file, newest_head, take_due_head, take_head
@@ -357,3 +359,78 @@ def test_erasing_a_resident_leaves_the_trail_whole_and_anchored() -> None:
     assert verdict.is_whole
     assert verdict.anchored == file.head.size
     assert subject_pseudonym("person-erased") != before
+
+
+@pytest.mark.parametrize("document", ["{}", "", "another partner’s"])
+def test_a_spoilt_countersignature_is_a_fault_and_no_crash(cluster: Any, document: str) -> None:
+    add(2)
+    file = kept_now()
+    receive_countersignature(file, "police", "system")
+    if document.startswith("another"):
+        document = write_head_file(kept_now("clinic", CLINIC))
+    with tampering(cluster) as db:
+        db.execute("UPDATE chain_countersignature SET document = %s", [document])
+        verdict = verify_trail({}, db)
+    name = f"police’s head of {file.head.size:,} entries, as stored here"
+    assert verdict.faults == (Tampering("forged", 0, 0, (name,)),)
+    assert verdict.anchored == 0
+
+
+def test_a_proof_reads_only_what_was_added_since_a_stored_head() -> None:
+    add(5)
+    first = kept_now()
+    add(4)
+    second = make_head_file(take_head(), [first.head.size])
+    add(3)
+    third = take_head()
+    some = make_head_file(third, [first.head.size, second.head.size])
+    every = make_head_file(third, [first.head.size, second.head.size, first.head.size + 1])
+    for size in (first.head.size, second.head.size):
+        assert some.proofs[size] == every.proofs[size]
+    countersign_head(second, "police", POLICE, first, AT)
+    countersign_head(every, "police", POLICE, second, AT)
+
+
+@pytest.mark.heavy
+def test_a_hundred_thousand_entries(cluster: Any) -> None:
+    """A first head in under 2 s, 50,000 entries verified a second, proofs since in no time."""
+    rows, previous, count = [], CHAIN_START, 100_000
+    event = {
+        "kind": "sight", "at": "2026-03-01T10:30:15.123456+00:00", "page": "person",
+        "actor": "12", "organisation": "council-children", "role": "practitioner",
+        "purpose": "whole-family-support", "ruleset": "a" * 64, "alerts": [],
+        "subjects": [{"subject": "f" * 64, "seen": {}, "refused": {}}],
+    }  # fmt: skip
+    for number in range(count):
+        made = {**event, "n": number}
+        digest = chain_hash(previous, made)
+        rows.append((number + 1, json.dumps(made), previous, digest))
+        previous = digest
+    with cluster.connect("wholeplace_super") as db:
+        db.execute("SET session_replication_role = replica")
+        db.execute("DELETE FROM chain_entry")
+        with db.cursor().copy("COPY chain_entry FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    first, head_seconds = timed(take_head)
+    verdict, verify_seconds = timed(verify_trail)
+    add(50)
+    _, next_seconds = timed(take_head)
+    newest = newest_head()
+    assert newest is not None
+    _, proof_seconds = timed(lambda: make_head_file(newest, [first.size]))
+    sys.stdout.write(
+        f"{head_seconds=:.2f} {verify_seconds=:.2f} {next_seconds=:.4f} {proof_seconds=:.4f}\n"
+    )
+    assert verdict.is_whole
+    assert verdict.entries == first.size == count
+    assert head_seconds < 2
+    assert count / verify_seconds >= 50_000
+    assert next_seconds < 0.1
+    assert proof_seconds < 0.1
+
+
+def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    """Return what came of it, and the processor's time, which a busy machine does not lengthen."""
+    start = time.process_time()
+    return work(), time.process_time() - start

@@ -18,7 +18,12 @@ from wholeplace.web.audit.faults import tell_fault
 from wholeplace.web.chain.heads import make_head_file, newest_head, take_due_head, take_head
 from wholeplace.web.chain.trail import record
 from wholeplace.web.chain.verifying import count_entries, verify_trail
-from wholeplace.web.chain.witnesses import Witness, list_witnesses, receive_countersignature
+from wholeplace.web.chain.witnesses import (
+    Witness,
+    list_witnesses,
+    newest_sizes,
+    receive_countersignature,
+)
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import current_place
 
@@ -71,7 +76,7 @@ def download(request: HttpRequest) -> HttpResponse:
     except WholeplaceError as error:
         messages.error(request, str(error))
         return redirect("audit:evidence")
-    mine = {each.size for each in list_witnesses() if each.partner == user.organisation}
+    mine = newest_sizes(user.organisation)
     since = request.POST.get("since", "")
     if since.isascii() and since.isdigit() and len(since) < 16:
         mine.add(int(since))

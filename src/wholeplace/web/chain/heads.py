@@ -10,7 +10,7 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import Error as DjangoError
 
-from wholeplace.foundation.chain import TreeGrowth
+from wholeplace.foundation.chain import TreeGrowth, carry_proof
 from wholeplace.foundation.errors import UnsafeActionError, WholeplaceError
 from wholeplace.foundation.evidence import (
     HeadFile,
@@ -133,16 +133,37 @@ def take_due_head() -> None:
 
 
 def make_head_file(head: TreeHead, since: Iterable[int] = ()) -> HeadFile:
-    """Return the file to hand to partners, with proofs from earlier sizes."""
-    sizes = [each for each in since if 0 < each < head.size]
+    """Return the file to hand to partners, with proofs from earlier sizes.
+
+    A proof from a size of which a head is stored reads only what was added since; from any
+    other size it reads the whole trail.
+    """
+    sizes = sorted({each for each in since if 0 < each < head.size})
     if not sizes:
         return HeadFile(head)
     with trail_connection() as connection:
+        peaks = {each.size: each.peaks for each in read_heads(connection) if each.size in sizes}
+        is_carried = all(each in peaks for each in sizes)
+        start = sizes[0] if is_carried else 0
         rows = connection.execute(
-            "SELECT hash FROM chain_entry WHERE position <= %s ORDER BY position", [head.size]
+            "SELECT hash FROM chain_entry WHERE position > %s AND position <= %s ORDER BY position",
+            [start, head.size],
         ).fetchall()
     leaves = [bytes.fromhex(each) for (each,) in rows]
-    return HeadFile(head, prove_sizes(sizes, leaves))
+    if not is_carried:
+        return HeadFile(head, prove_sizes(sizes, leaves))
+    return HeadFile(
+        head,
+        {
+            size: tuple(
+                each.hex()
+                for each in carry_proof(
+                    size, [bytes.fromhex(peak) for peak in peaks[size]], leaves[size - start :]
+                )
+            )
+            for size in sizes
+        },
+    )
 
 
 _COLUMNS = "size, root, taken_at, key, signature, peaks"

@@ -39,10 +39,13 @@ def verify_trail(
         for given in kept.values():
             if given.countersignature:
                 partner_keys[given.keeper] = given.countersignature.key
-        for witness in read_witnesses(reading):
+        witnesses, spoilt = read_witnesses(reading)
+        for witness in witnesses:
             name = f"{witness.partner}’s head of {witness.size:,} entries, as stored here"
             kept[name] = witness.file
-        return verify_evidence(_rows(reading), read_heads(reading), kept, keys, partner_keys)
+        return verify_evidence(
+            _rows(reading), read_heads(reading), kept, keys, partner_keys, spoilt
+        )
 
 
 def count_entries() -> int:

@@ -18,7 +18,13 @@ from wholeplace.web.chain.connection import trail_connection
 from wholeplace.web.chain.heads import deployment_key
 from wholeplace.web.chain.trail import record
 
-__all__ = ["Witness", "list_witnesses", "read_witnesses", "receive_countersignature"]
+__all__ = [
+    "Witness",
+    "list_witnesses",
+    "newest_sizes",
+    "read_witnesses",
+    "receive_countersignature",
+]
 
 
 @dataclass(frozen=True)
@@ -42,18 +48,41 @@ class Witness:
 
 
 def list_witnesses() -> list[Witness]:
-    """Return every countersignature, newest first."""
+    """Return every countersignature that can be read, newest first."""
     with trail_connection() as connection:
-        return read_witnesses(connection)
+        return read_witnesses(connection)[0]
 
 
-def read_witnesses(connection: psycopg.Connection) -> list[Witness]:
-    """Return every countersignature that a database holds, newest first."""
+def read_witnesses(connection: psycopg.Connection) -> tuple[list[Witness], list[str]]:
+    """Return every countersignature that a database holds, newest first, and those spoilt.
+
+    Returns:
+        Those that can be read, and the names of those that were changed beyond reading.
+    """
     rows = connection.execute(
-        "SELECT partner, document, received_at, received_from FROM chain_countersignature "
+        "SELECT partner, size, document, received_at, received_from FROM chain_countersignature "
         "ORDER BY received_at DESC, size DESC"
     ).fetchall()
-    return [Witness(row[0], read_head_file(row[1]), row[2], row[3]) for row in rows]
+    found, spoilt = [], []
+    for partner, size, document, received_at, received_from in rows:
+        try:
+            file = read_head_file(document)
+        except WholeplaceError:
+            file = None
+        if file is None or (file.keeper, file.head.size) != (partner, size):
+            spoilt.append(f"{partner}’s head of {size:,} entries, as stored here")
+        else:
+            found.append(Witness(partner, file, received_at, received_from))
+    return found, spoilt
+
+
+def newest_sizes(partner: str | None = None) -> set[int]:
+    """Return how many entries the newest head of each partner covers, or of one partner."""
+    newest: dict[str, int] = {}
+    for each in list_witnesses():
+        if partner in (None, each.partner):
+            newest[each.partner] = max(newest.get(each.partner, 0), each.size)
+    return set(newest.values())
 
 
 def receive_countersignature(
