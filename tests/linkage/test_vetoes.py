@@ -5,9 +5,13 @@ import datetime as dt
 import pytest
 from tests.linkage.street import nhs_number
 
+from wholeplace.linkage import read_model
+from wholeplace.linkage.grouping import veto_rules
+from wholeplace.linkage.training import Parameters
 from wholeplace.linkage.vetoes import MALFORMED, Facts, VetoRules, find_veto, is_whole
 
 ALL = VetoRules()
+MODEL = read_model()
 BORN = dt.date(2014, 5, 17)
 
 
@@ -49,6 +53,17 @@ def test_a_veto_between_any_two_records_forbids_the_groups():
 
 def test_a_place_where_first_names_are_often_wrong_does_not_veto_by_them():
     assert find_veto([facts("mia")], [facts("jayden")], VetoRules(twins=False)) is None
+
+
+def test_vetoes_hold_where_little_speaks_against_among_one_persons_records():
+    def rules(different):
+        levels = {"same": (1 - different, 0.001), "near": (different / 2, 0.03), "different": (different / 2, 0.969)}
+        return veto_rules(MODEL, Parameters(0.001, {"given_name": levels, "birth_date": levels}, trained=True))
+
+    share = MODEL.veto_share
+    assert rules(share * 0.9) == VetoRules(twins=True, namesakes=True)
+    assert rules(share * 1.1) == VetoRules(twins=False, namesakes=False)
+    assert veto_rules(MODEL, Parameters(0.001, {}, trained=True)) == VetoRules(twins=False, namesakes=False)
 
 
 @pytest.mark.parametrize(
