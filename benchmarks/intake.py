@@ -179,11 +179,26 @@ def run_one(kind: str, folder: Path) -> None:
 
     import wholeplace.intake.loading  # noqa: F401
 
-    started = time.perf_counter()
+    started, used = time.perf_counter(), _processor_seconds()
     found = {"hand": run_by_hand, "intake": run_intake}[kind](folder)
-    seconds = time.perf_counter() - started
+    seconds, cpu = time.perf_counter() - started, _processor_seconds() - used
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": round(seconds, 2), "peak_mb": round(peak), **found}))
+    print(
+        json.dumps(
+            {
+                "seconds": round(seconds, 2),
+                "cpu_seconds": round(cpu, 2),
+                "peak_mb": round(peak),
+                **found,
+            }
+        )
+    )
+
+
+def _processor_seconds() -> float:
+    """Return the processor's seconds of this process: steadier where the machine is shared."""
+    found = resource.getrusage(resource.RUSAGE_SELF)
+    return found.ru_utime + found.ru_stime
 
 
 def main() -> None:
@@ -202,6 +217,7 @@ def main() -> None:
         planted = write_file(source, given.rows)
         print(f"{given.rows} rows, {source.stat().st_size / 1e6:.0f} MB, {planted} rows wrong")
         best: dict[str, float] = {}
+        least: dict[str, float] = {}
         for turn in range(given.repeat):
             for kind in ("hand", "intake"):
                 folder = Path(made) / f"{kind}-{turn}"
@@ -210,8 +226,12 @@ def main() -> None:
                 (inbox / source.name).hardlink_to(source)
                 found = measure(kind, folder)
                 best[kind] = min(best.get(kind, 1e9), found["seconds"])
+                least[kind] = min(least.get(kind, 1e9), found["cpu_seconds"])
                 print(f"{kind:7} {found}")
-        print(f"best: intake {best['intake'] / best['hand']:.2f} times the hand-written SQL")
+        print(
+            f"best: intake {best['intake'] / best['hand']:.2f} times the hand-written SQL; "
+            f"of the processor's time {least['intake'] / least['hand']:.2f} times"
+        )
 
 
 if __name__ == "__main__":
