@@ -350,3 +350,30 @@ def test_peaks_of_another_size_are_refused(first: int, peaks: list[bytes]) -> No
         carry_proof(first, peaks, [b"x"])
     with pytest.raises(ValueError, match="do not belong"):
         TreeGrowth(first or 1, peaks)
+
+
+@pytest.mark.parametrize(
+    ("kept_sizes", "at", "first", "last"),
+    [
+        ([100], 90, 65, 96),  # 100 is 64 + 32 + 4
+        ([100], 64, 1, 64),
+        ([100], 97, 97, 100),
+        ([80, 100], 90, 81, 96),  # the head of 80 holds, so it lies after
+        ([80, 100], 70, 65, 80),
+    ],
+)
+def test_a_rewrite_is_located_as_narrowly_as_the_heads_allow(
+    kept_sizes: list[int], at: int, first: int, last: int
+) -> None:
+    rows = some_rows(110)
+    kept = {str(size): keep(rows[:size]) for size in kept_sizes}
+    after = rows_of([{"n": "rewritten"} for _ in range(at, 111)], rows[at - 2][3], at)
+    verdict = verify_evidence([*rows[: at - 1], *after], [], kept, KEYS)
+    assert (verdict.faults[0].first, verdict.faults[0].last) == (first, last)
+
+
+def test_the_hosts_own_heads_never_narrow_what_a_partners_head_shows() -> None:
+    # Whoever rewrites the trail and holds the key signs heads of the rewritten one too.
+    rows, other = some_rows(64), some_rows(64, "rewritten")
+    verdict = verify_evidence(other, [head_of(other[:40]).head], {"kept": keep(rows)}, KEYS)
+    assert verdict.faults == (Tampering("rewritten", 1, 64, ("kept",)),)
