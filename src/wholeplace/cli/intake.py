@@ -1,6 +1,7 @@
-"""`wholeplace intake`: load partners' extracts, report on them, check one file."""
+"""`wholeplace intake`: load partners' extracts, report on them, check or confirm one file."""
 
 import datetime as dt
+import getpass
 import json
 import os
 import tempfile
@@ -29,7 +30,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print the report as
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def intake() -> None:
-    """Load partners' extracts, report on them, check one file."""
+    """Load partners' extracts, report on them, check or confirm one file."""
 
 
 @intake.command()
@@ -85,6 +86,37 @@ def check(place_folder: Path, file: Path, dataset_id: str | None, *, as_json: bo
         _print_file(found)
     if found.status == "refused" or found.rejected or found.unreadable:
         click.get_current_context().exit(2)
+
+
+@intake.command()
+@PLACE
+@click.option(
+    "--by",
+    default=getpass.getuser,
+    show_default="the account that you are signed in with",
+    help="Who confirms it.",
+)
+@click.argument("file")
+def confirm(place_folder: Path, file: str, by: str) -> None:
+    """Confirm that FILE is whole, though it is far shorter than the extract before.
+
+    Ask the partner first. From the next run on, whoever is absent from it counts as absent:
+    what was open for them ends, and an authoritative list lifts its flags. Name FILE as it
+    stands in the inbox, for example council/pupils_2026-03-01.csv.
+    """
+    from wholeplace.foundation.folders import DataFolder
+    from wholeplace.intake import confirm_extract
+    from wholeplace.partnership.folder import load_place
+
+    found = confirm_extract(
+        load_place(place_folder).datasets,
+        DataFolder.of_place(place_folder),
+        file,
+        by=by,
+        at=dt.datetime.now(dt.UTC),
+    )
+    click.echo(f"Confirmed as whole: {found.partner}/{found.file}, {found.rows_read:,} rows.")
+    click.echo("Run `wholeplace run` to let it count.")
 
 
 @intake.command()
@@ -150,7 +182,9 @@ def _print_file(file: "FileReport") -> None:
         f"{file.unreadable:,} unreadable; {file.blanked:,} values left out; {file.seconds:.1f} s"
     )
     for reason in file.reasons:
-        click.echo(f"  {reason.count:,} {reason.action}: {reason.column} {reason.words}")
+        # A row that could not be told into columns names none.
+        what = " ".join(part for part in (reason.column, reason.words) if part)
+        click.echo(f"  {reason.count:,} {reason.action}: {what}")
     for drop in (*file.columns_dropped, *file.events_dropped):
         click.echo(f"  not kept: {drop.name} ({drop.why})")
     if file.columns_unknown:

@@ -5,6 +5,7 @@ header that says its grain, what it reads, its parameters and its units. The sto
 materialises the file and proves the grain unique, so a broken join fails at once.
 """
 
+import errno
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,8 +19,9 @@ import duckdb
 import pyarrow as pa
 
 from wholeplace.foundation.errors import WholeplaceError
+from wholeplace.foundation.machine import MachineError, explain_errno, find_errno
 
-__all__ = ["SqlFile", "Store", "StoreError", "quote_name", "quote_text"]
+__all__ = ["SqlFile", "Store", "StoreError", "StoreExhaustedError", "quote_name", "quote_text"]
 
 _HEADER = re.compile(r"^--\s*(grain|reads|params|units):\s*(.*)$")
 
@@ -33,6 +35,10 @@ class StoreError(WholeplaceError):
     """
 
     engine_error: Exception | None = None
+
+
+class StoreExhaustedError(StoreError, MachineError):
+    """The engine lacked memory, disk or files; the statement and its data may be sound."""
 
 
 @dataclass(frozen=True)
@@ -236,10 +242,21 @@ class Store:
             except duckdb.Error as error:
                 # Not chained and not quoted: the engine's own message may hold a cell, or a
                 # column name that is really a row of a file without a header.
-                refusal = StoreError(
+                refusal = _exhausted(error) or StoreError(
                     f"The store refused a statement ({type(error).__name__}).",
                     f"The statement began: {' '.join(sql.split())[:200]}",
                     "Run it against the snapshot by hand to see the engine's own message.",
                 )
                 refusal.engine_error = error
                 raise refusal from None
+
+
+def _exhausted(error: duckdb.Error) -> StoreExhaustedError | None:
+    """Return the error of the machine that an error of the engine stands for, if it does."""
+    is_memory = isinstance(error, duckdb.OutOfMemoryException)
+    number = errno.ENOMEM if is_memory else find_errno(str(error))
+    if number is None or not isinstance(
+        error, duckdb.OutOfMemoryException | duckdb.IOException | duckdb.FatalException
+    ):
+        return None
+    return StoreExhaustedError("The store could not do its work.", *explain_errno(number))

@@ -17,6 +17,8 @@ quotes no value. Law: UK GDPR Article 5(1)(c) (data minimisation), 5(1)(d) (accu
     delimited.py  workbook.py  json_lines.py  columnar.py    reading it as text
     rules.py  check_sql.py  identifier_sql.py  reference.py  checking it
     minimise.py     what may be kept
+    covered.py      the same, of the standard tables, and cutting them down to it
+    wholeness.py    whether a full extract is as long as expected
     partition.py  ledger.py  loading.py  report.py           keeping it
     staging_sql.py  standard.py  sql/                        the standard tables
     table_schema.py the contract as Table Schema JSON
@@ -26,32 +28,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wholeplace.intake.covered import Covered, cut_standard, find_covered
     from wholeplace.intake.loading import check_extract, load_inbox
     from wholeplace.intake.quarantine import QuarantinedFault, read_quarantine
     from wholeplace.intake.report import DatasetReport, FileReport, LoadReport, read_report
     from wholeplace.intake.standard import build_standard
     from wholeplace.intake.table_schema import export_table_schema
+    from wholeplace.intake.wholeness import confirm_extract
 
 __all__ = [
+    "Covered",
     "DatasetReport",
     "FileReport",
     "LoadReport",
     "QuarantinedFault",
     "build_standard",
     "check_extract",
+    "confirm_extract",
+    "cut_standard",
     "export_table_schema",
+    "find_covered",
     "load_inbox",
     "read_quarantine",
     "read_report",
 ]
 
 _HOMES = {
+    "Covered": "covered",
     "DatasetReport": "report",
     "FileReport": "report",
     "LoadReport": "report",
     "QuarantinedFault": "quarantine",
     "build_standard": "standard",
     "check_extract": "loading",
+    "confirm_extract": "wholeness",
+    "cut_standard": "covered",
+    "find_covered": "covered",
     "load_inbox": "loading",
     "read_quarantine": "quarantine",
     "read_report": "report",

@@ -5,6 +5,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from wholeplace.foundation.machine import is_of_machine
 from wholeplace.foundation.store import quote_name, quote_text
 from wholeplace.intake.aside import ODD_MARKS
 from wholeplace.intake.header import match_header
@@ -25,6 +26,8 @@ def read_parquet(dataset: Dataset, path: Path) -> Reading:
         with pq.ParquetFile(path) as file:
             schema, rows = file.schema_arrow, file.metadata.num_rows
     except (pa.ArrowException, OSError, ValueError) as error:
+        if is_of_machine(error):
+            raise
         raise FileRefusedError(
             "The file cannot be read as Parquet.",
             "It is damaged, cut short, or in another format.",

@@ -5,6 +5,7 @@ which a file counts as loaded: partitions and quarantine that no entry names are
 the next load sweeps them away. So a kill at any moment leaves all of a file or nothing.
 """
 
+import datetime as dt
 import fcntl
 import os
 import secrets
@@ -12,14 +13,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict
+
 from wholeplace.foundation.canonical import content_hash
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.intake.report import FileReport
 
-__all__ = ["Ledger", "lock_load", "write_aside"]
+__all__ = ["Confirmation", "Ledger", "lock_load", "write_aside"]
 
 ASIDE = ".aside-"
+_CONFIRMED = "confirmed"
+
+
+class Confirmation(BaseModel):
+    """A steward's word that one extract, with this very content, is whole.
+
+    Attributes:
+        rows: rows that it holds.
+        expected: rows of the extract that it was measured against.
+        confirmed_by: the account that confirmed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    file: str
+    file_hash: str
+    rows: int
+    expected: int
+    confirmed_by: str
+    confirmed_at: dt.datetime
 
 
 class Ledger:
@@ -58,6 +81,25 @@ class Ledger:
             is_older = entry.file == report.file and self._path(entry) != self._path(report)
             if is_older and report.status in ("loaded", entry.status):
                 self._path(entry).unlink()
+
+    def amend(self, report: FileReport) -> None:
+        """Write an entry again, of the same file and content; no other entry is touched."""
+        write_aside(self._path(report), report.model_dump_json(indent=2) + "\n")
+
+    def confirm(self, word: Confirmation) -> None:
+        """Keep a steward's word; it stays whatever is loaded afterwards."""
+        folder = self.partitions / _CONFIRMED
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mark = content_hash([word.file, word.file_hash])[:12]
+        write_aside(folder / f"{mark}.json", word.model_dump_json(indent=2) + "\n")
+
+    def confirmed(self) -> dict[tuple[str, str], Confirmation]:
+        """Return every word given, by name and hash of the file."""
+        words = (
+            Confirmation.model_validate_json(path.read_text("utf-8"))
+            for path in (self.partitions / _CONFIRMED).glob("*.json")
+        )
+        return {(word.file, word.file_hash): word for word in words}
 
     def make(self) -> None:
         """Make the dataset's folders."""

@@ -5,17 +5,20 @@ the engine, and a file counts as loaded only when its ledger entry appears, last
 """
 
 import datetime as dt
+import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 from wholeplace.foundation.canonical import content_hash, file_hash
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.folders import DataFolder
-from wholeplace.foundation.store import Store, StoreError
+from wholeplace.foundation.machine import MachineError, is_of_machine, tell_machine_errors
+from wholeplace.foundation.store import Store, StoreError, StoreExhaustedError
 from wholeplace.intake.aside import Aside
 from wholeplace.intake.inbox import Extract, Inbox, list_inbox
 from wholeplace.intake.ledger import ASIDE, Ledger, lock_load, write_aside
@@ -33,6 +36,7 @@ from wholeplace.intake.partition import (
 from wholeplace.intake.reading import FileRefusedError, Reading
 from wholeplace.intake.report import REPORT_NAME, DatasetReport, FileReport, LoadReport
 from wholeplace.intake.rules import list_rules
+from wholeplace.intake.wholeness import list_judged, short_notes
 from wholeplace.partnership.definitions import Dataset
 
 __all__ = ["HasDatasets", "check_extract", "load_inbox"]
@@ -66,7 +70,8 @@ def load_inbox(
     """Load every extract of the inbox that is not loaded yet, and report on all.
 
     Loading twice changes nothing. Where what may be kept has changed, the files concerned are
-    loaded again; where a file has left the inbox, its partition is cut down from itself.
+    loaded again; where a file has left the inbox, or was sent again and refused, its
+    partition is cut down from itself.
 
     Args:
         place: the place folder.
@@ -76,7 +81,20 @@ def load_inbox(
 
     Raises:
         UnsafeActionError: if another load is running.
+        MachineError: if the disk is full, memory ran out or the like. What was loaded before
+            stays loaded; nothing is said of the file that was being read, and the next load
+            reads it.
     """
+    with tell_machine_errors("The inbox was not loaded."):
+        return _load_inbox(place, data, kept, progress)
+
+
+def _load_inbox(
+    place: HasDatasets,
+    data: DataFolder,
+    kept: Callable[[str], frozenset[str]],
+    progress: Callable[[str], None] | None,
+) -> LoadReport:
     started = time.monotonic()
     data.make()
     with lock_load(data):
@@ -91,7 +109,10 @@ def load_inbox(
             loaded_at=dt.datetime.now(dt.UTC),
             datasets=reports,
             unknown_files=inbox.unknown,
-            notes=_orphan_notes(place, data),
+            notes=(
+                *(note for each in reports for note in short_notes(each.files)),
+                *_orphan_notes(place, data),
+            ),
             seconds=round(time.monotonic() - started, 3),
         )
         write_aside(data.partitions / REPORT_NAME, report.model_dump_json(indent=2) + "\n")
@@ -114,7 +135,7 @@ def check_extract(dataset: Dataset, path: Path, extract_on: dt.date, scratch: Pa
     )
     minimised = minimise_dataset(dataset, everything)
     extract = Extract(dataset, path, extract_on)
-    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+    with _naming("checked", extract), tempfile.TemporaryDirectory(dir=scratch) as folder:
         work = Path(folder)
         return _read_file(extract, minimised, "", work, work / "partition", work / "quarantine")
 
@@ -133,36 +154,70 @@ def _load_dataset(
     marks = [FORMAT_VERSION, contract, list(minimised.marks)]
     arrived: set[str] = set()
     fresh: set[str] = set()
+    closed: list[FileReport] = []
     for extract in inbox.extracts:
         if extract.dataset.id != dataset.id:
             continue
         arrived.add(extract.path.name)
-        digest = file_hash(extract.path)
+        try:
+            digest = file_hash(extract.path)
+        except (PermissionError, FileNotFoundError) as error:
+            closed.append(_closed_file(extract, error))
+            continue
         fingerprint = content_hash([extract.path.name, digest, *marks])
         if ledger.find(fingerprint):
             continue
         if progress:
             progress(f"Reading {dataset.partner}/{extract.path.name}")
-        ledger.enter(_load_file(extract, minimised, fingerprint, ledger, digest))
+        with _naming("loaded", extract):
+            ledger.enter(_load_file(extract, minimised, fingerprint, ledger, digest))
         fresh.add(fingerprint)
+    # Also where the file still lies there: it may have been sent again and refused, and then
+    # the load before stays.
     for entry in ledger.list():
-        if entry.file not in arrived and entry.partition:
-            _cut_down(
-                dataset,
-                minimised,
-                entry,
-                content_hash([entry.file, entry.file_hash, *marks]),
-                ledger,
-            )
+        if entry.partition:
+            wanted = content_hash([entry.file, entry.file_hash, *marks])
+            _cut_down(dataset, minimised, entry, wanted, ledger, is_there=entry.file in arrived)
     ledger.sweep()
     files = tuple(
         entry.model_copy(
             update={"is_new": entry.fingerprint in fresh, "is_arrived": entry.file in arrived}
         )
-        for entry in ledger.list()
+        for entry in list_judged(dataset, ledger)
     )
+    in_order = sorted((*files, *closed), key=lambda file: (file.extract_on, file.file))
     return DatasetReport(
-        dataset=dataset.id, title=dataset.title, partner=dataset.partner, files=files
+        dataset=dataset.id, title=dataset.title, partner=dataset.partner, files=tuple(in_order)
+    )
+
+
+@contextmanager
+def _naming(done: str, extract: Extract) -> Iterator[None]:
+    """Say at which file the machine failed."""
+    what = f"{extract.dataset.partner}/{extract.path.name} was not {done}."
+    with tell_machine_errors(what):
+        try:
+            yield
+        except StoreExhaustedError as error:
+            raise MachineError(what, error.why, error.do_next) from error
+
+
+def _closed_file(extract: Extract, error: OSError) -> FileReport:
+    """Report a file that cannot be opened. It is not entered: the next load tries it again."""
+    said = os.strerror(error.errno or 0).lower()
+    is_gone = isinstance(error, FileNotFoundError)
+    return FileReport(
+        dataset=extract.dataset.id,
+        partner=extract.dataset.partner,
+        file=extract.path.name,
+        extract_on=extract.extract_on,
+        file_hash="",
+        fingerprint="",
+        status="refused",
+        why_refused=f"The file could not be opened: {said}.",
+        do_next="It left the inbox while it was being loaded; put it back if it should be there."
+        if is_gone
+        else "Let the account that runs Wholeplace read it; the next load tries again.",
     )
 
 
@@ -220,12 +275,20 @@ def _read_file(
                 "Load it again once it has arrived whole.",
             )
         known |= {"status": "loaded"} | found
+    except MachineError:
+        raise
     except WholeplaceError as error:
         why = f"{error.what} {error.why}".strip()
         known |= {"status": "refused", "why_refused": why, "do_next": error.do_next}
     except OSError as error:
-        why = f"The file could not be read ({type(error).__name__})."
-        known |= {"status": "refused", "why_refused": why, "do_next": "Check its permissions."}
+        if is_of_machine(error):
+            raise
+        why = "The file could not be read: its content is damaged."
+        known |= {
+            "status": "refused",
+            "why_refused": why,
+            "do_next": "Ask the partner to send it again.",
+        }
     return FileReport(**known, seconds=round(time.monotonic() - started, 3))
 
 
@@ -271,6 +334,8 @@ def _check_in_engine(store: Store, extract: Extract, folder: Path) -> Checked:
         if fast is not None:
             try:
                 return check_rows(store, dataset, rules, fast)
+            except StoreExhaustedError:
+                raise
             except StoreError:
                 # Some row is not of the header's width: the careful reader says which.
                 pass
@@ -297,10 +362,23 @@ def _read_typed(extract: Extract, folder: Path) -> Reading:
         return read_json_lines(dataset, path, aside)
 
 
+_CUT_NOTES = {
+    True: "A newer file of this name was refused; what is kept of this one was cut down from its "
+    "partition.",
+    False: "The file has left the inbox; what is kept of it was cut down from its partition.",
+}
+
+
 def _cut_down(
-    dataset: Dataset, minimised: Minimised, entry: FileReport, fingerprint: str, ledger: Ledger
+    dataset: Dataset,
+    minimised: Minimised,
+    entry: FileReport,
+    fingerprint: str,
+    ledger: Ledger,
+    *,
+    is_there: bool,
 ) -> None:
-    """Take out of a partition whose file is gone what may no longer be kept."""
+    """Take out of a partition that cannot be loaded again what may no longer be kept."""
     if entry.fingerprint == fingerprint:
         return
     name = f"{entry.extract_on}-{fingerprint[:12]}.parquet"
@@ -308,15 +386,15 @@ def _cut_down(
     with Store(memory_limit_mb=ENGINE_MEMORY_MB) as store:
         rewrite_partition(store, dataset, minimised, ledger.partitions / entry.partition, aside)
     aside.replace(ledger.partitions / name)
-    note = "The file has left the inbox; what is kept of it was cut down from its partition."
-    ledger.enter(
+    notes = tuple(each for each in entry.notes if each not in _CUT_NOTES.values())
+    ledger.amend(
         entry.model_copy(
             update={
                 "fingerprint": fingerprint,
                 "partition": name,
                 "columns_dropped": minimised.columns_dropped,
                 "events_dropped": minimised.events_dropped,
-                "notes": (*(each for each in entry.notes if each != note), note),
+                "notes": (*notes, _CUT_NOTES[is_there]),
             }
         )
     )

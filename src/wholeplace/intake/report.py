@@ -52,6 +52,8 @@ class FileReport(_Part):
         is_new: True when this load read it; False when an earlier one had.
         is_whole: True when every row was accepted and nothing hints at a lost end, so that
             a row's absence from it means something.
+        short_of: where this full extract holds far fewer rows than the one before, how many
+            that one held, and then it is not whole; 0 elsewhere (`wholeness.py`).
         is_arrived: False when the file is no longer in the inbox.
         rows_read: records in the file; always accepted + rejected + unreadable.
         partition: name of its Parquet file of accepted rows; empty when there is none.
@@ -69,6 +71,7 @@ class FileReport(_Part):
     status: Literal["loaded", "refused"]
     is_new: bool = True
     is_whole: bool = False
+    short_of: int = 0
     is_arrived: bool = True
     rows_read: int = 0
     accepted: int = 0
@@ -88,6 +91,11 @@ class FileReport(_Part):
     quarantine: str = ""
     held_flags: str = ""
 
+    @property
+    def is_short(self) -> bool:
+        """Whether the extract may have been cut short, and no steward has confirmed it."""
+        return self.short_of > 0
+
 
 class DatasetReport(_Part):
     """One dataset with all its files, oldest extract first."""
@@ -102,6 +110,12 @@ class DatasetReport(_Part):
         """The newest extract that was loaded."""
         loaded = [file for file in self.files if file.status == "loaded"]
         return loaded[-1] if loaded else None
+
+    @property
+    def newest_believed(self) -> FileReport | None:
+        """The newest extract that was loaded and does not look as if it was cut short."""
+        believed = [file for file in self.files if file.status == "loaded" and not file.is_short]
+        return believed[-1] if believed else None
 
     @property
     def accepted(self) -> int:

@@ -7,7 +7,9 @@ What counts, and how versions follow each other:
   also after a correction and after a row left a full extract: history is not unmade, except
   by deletion, or where a correction gave the row to another person;
 * a row's absence means something only in a full extract that arrived whole (no rejected row,
-  no lost end): then what was still open has ended, and an authoritative list says no.
+  no lost end, not far shorter than the one before unless a steward confirmed it): then what
+  was still open has ended, and an authoritative list says no;
+* a kind of event that no agreement covered when the extracts were loaded is no event here.
 """
 
 from pathlib import Path
@@ -17,7 +19,9 @@ from wholeplace.foundation.store import SqlFile, Store, quote_name, quote_text
 from wholeplace.intake.check_sql import SQL_TYPES
 from wholeplace.intake.ledger import Ledger
 from wholeplace.intake.loading import HasDatasets
+from wholeplace.intake.report import FileReport
 from wholeplace.intake.staging_sql import STAGING_TABLES, stage_events, stage_flags, stage_rows
+from wholeplace.intake.wholeness import list_judged
 from wholeplace.partnership.definitions import Dataset
 
 __all__ = ["STANDARD_TABLES", "build_standard"]
@@ -48,9 +52,11 @@ def build_standard(store: Store, place: HasDatasets, data: DataFolder) -> dict[s
 
 
 def _stage_dataset(store: Store, dataset: Dataset, ledger: Ledger) -> None:
-    loaded = [entry for entry in ledger.list() if entry.status == "loaded" and entry.partition]
+    judged = list_judged(dataset, ledger)
+    loaded = [entry for entry in judged if entry.status == "loaded" and entry.partition]
     if not loaded:
         return
+    dataset = _without_unseen_events(dataset, loaded)
     paths = []
     for order, entry in enumerate(loaded):
         path = ledger.partitions / entry.partition
@@ -84,6 +90,17 @@ def _stage_dataset(store: Store, dataset: Dataset, ledger: Ledger) -> None:
     ):
         store.run(statement)
     store.run("DROP VIEW intake_source")
+
+
+def _without_unseen_events(dataset: Dataset, loaded: list[FileReport]) -> Dataset:
+    """Return the contract less the kinds of event that were not kept when it was loaded.
+
+    Intake does not keep such events' own columns, but a date that was kept for another reason
+    could still stand for one.
+    """
+    unseen = {drop.name for entry in loaded for drop in entry.events_dropped}
+    seen = tuple(event for event in dataset.events if event.kind not in unseen)
+    return dataset.model_copy(update={"events": seen})
 
 
 def _source_sql(store: Store, dataset: Dataset, paths: list[Path]) -> str:

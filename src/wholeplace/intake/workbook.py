@@ -9,6 +9,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from wholeplace.foundation.machine import is_of_machine
 from wholeplace.intake.aside import Aside
 from wholeplace.intake.header import match_header
 from wholeplace.intake.reading import FileRefusedError, Reading
@@ -105,6 +106,8 @@ def _sheet_rows(dataset: Dataset, path: Path) -> Any:
             "Ask the partner for the sheet, or mend its name in the dataset file.",
         ) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
+        if is_of_machine(error):
+            raise
         raise FileRefusedError(
             "The workbook cannot be opened.",
             "It is damaged, cut short, locked by a password, or not an XLSX file.",
