@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.people.rules import EVERYTHING, searchable_by
 
+from wholeplace.agreements import Level
 from wholeplace.people import Facts, TooFewFactsError, find_people
 from wholeplace.people.facts import name_words, swap_day_and_month
 
@@ -23,7 +25,7 @@ FEW = [
 @pytest.mark.parametrize("facts", FEW)
 def test_fewer_than_two_facts_are_refused(harlows, facts):
     with pytest.raises(TooFewFactsError, match="two, for example") as caught:
-        find_people(harlows, facts)
+        find_people(harlows, facts, EVERYTHING)
     assert "Leanne" not in str(caught.value)
 
 
@@ -65,7 +67,7 @@ SPEC = [
 
 @pytest.mark.parametrize(("_", "facts", "expected"), SPEC, ids=[each[0] for each in SPEC])
 def test_who_is_found(harlows, _, facts, expected):
-    found = {each.person_id: each.certainty for each in find_people(harlows, facts)}
+    found = {each.person_id: each.certainty for each in find_people(harlows, facts, EVERYTHING)}
     expected_surely = {person for person, certainty in expected.items() if certainty == "match"}
     assert {
         person for person, certainty in found.items() if certainty == "match"
@@ -77,19 +79,60 @@ def test_who_is_found(harlows, _, facts, expected):
 
 def test_findings_are_capped_and_the_surest_come_first(harlows):
     facts = Facts(name="Harlow", postcode="LB1 4QT")
-    assert len(find_people(harlows, facts, most=2)) == 2
-    certainties = [each.certainty for each in find_people(harlows, facts)]
+    assert len(find_people(harlows, facts, EVERYTHING, most=2)) == 2
+    certainties = [each.certainty for each in find_people(harlows, facts, EVERYTHING)]
     assert certainties == sorted(certainties, key=lambda each: each != "match")
 
 
 def test_what_is_found_stays_sealed_and_says_what_it_agreed_with(harlows):
     facts = Facts(name="Leanne", birth_date=BORN)
-    found = find_people(harlows, facts)[0]
+    found = find_people(harlows, facts, EVERYTHING)[0]
     assert "Harlow" not in repr(found)
     assert "Leanne" not in repr(facts)
     assert found.matched_fields == {"identity.name", "identity.birth-date"}
-    assert not found.is_seen({"identity.name"})
-    assert found.is_seen({"identity.name", "identity.birth-date", "contact.phone"})
+
+
+# Leanne is Harlow, born on 12 April, to the council; O’Dunn, born on 4 December, to the police.
+POLICE_NAME = Facts(name="Leanne ODunn", postcode="LB1 4QT")
+POLICE_DAY = Facts(name="Leanne Harlow", birth_date=dt.date(1991, 12, 4))
+# given: how much the council sees from the police, facts; expected: how sure the answer is
+SEEN = [
+    (Level.NOTHING, POLICE_NAME, None),
+    (Level.EXISTENCE, POLICE_NAME, None),
+    (Level.SUMMARY, POLICE_NAME, "match"),
+    (Level.DETAIL, POLICE_NAME, "match"),
+    (Level.EXISTENCE, Facts(name="Leanne Harlow", postcode="LB1 4QT"), "match"),
+    # The other way round of the council's own date: told as such whoever else holds it so.
+    (Level.EXISTENCE, POLICE_DAY, "also-possible"),
+    (Level.DETAIL, POLICE_DAY, "match"),
+]
+
+
+@pytest.mark.parametrize(("level", "facts", "certainty"), SEEN)
+def test_a_guess_is_confirmed_only_from_a_partner_whose_value_may_be_seen(
+    harlows, level, facts, certainty
+):
+    found = find_people(harlows, facts, searchable_by("council", police=level))
+    assert {each.person_id: each.certainty for each in found}.get("leanne") == certainty
+
+
+def test_a_right_guess_at_a_hidden_value_is_answered_as_a_wrong_one(harlows):
+    """Jayden's NHS number is the council's alone, and nobody lets the police see it."""
+    police, known = searchable_by("police"), {"name": "Leanne", "postcode": "LB1 4QT"}
+    answers = [
+        [(each.person_id, each.certainty) for each in find_people(harlows, facts, police)]
+        for facts in (
+            Facts(**known, birth_date=dt.date(1991, 4, 12)),
+            Facts(**known, birth_date=dt.date(1985, 8, 23)),
+        )
+    ]
+    # The council's date of birth is only like the date that the police hold.
+    assert answers == [[("leanne", "also-possible")]] * 2
+    numbers = [
+        find_people(harlows, Facts(nhs_number=number, postcode="LB1 4QT"), police)
+        for number in ("9434765919", "9434765870")
+    ]
+    assert numbers == [[], []]
 
 
 @settings(deadline=None)

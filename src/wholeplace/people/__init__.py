@@ -6,13 +6,15 @@ needs with the evidence for each, flags projected onto people, counts of needs b
 read from a snapshot, one person or a search's findings with every value sealed.
 
     conditions, compile, needs, reference   need rules: what they mean, in SQL and plainly
+    counting                                needs by area, for those who may have them counted
     flags                                   who is sealed or restricted, whatever is re-linked
     build                                   the pipeline's stage
     reader, read, whole                     one person from the published snapshot
-    facts, find                             search by two facts
+    facts, searchable, find                 search by two facts, and by what it may go
 
 Promises: a need is shown only as far as its evidence is; re-linking never unseals anyone;
-no score, no ranking of people; nothing leaves unsealed. Law: UK GDPR Articles 5(1)(b), (c)
+no score, no ranking of people; a search never tells of a value that the searcher may not see;
+nothing leaves unsealed. Law: UK GDPR Articles 5(1)(b), (c)
 and (f), 21 and 22; Data Protection Act 2018 section 45.
 """
 
@@ -21,10 +23,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wholeplace.people.build import PEOPLE_TABLES, build_people
+    from wholeplace.people.counting import count_needs
     from wholeplace.people.facts import Facts, TooFewFactsError
     from wholeplace.people.find import Found, find_people
     from wholeplace.people.read import read_person, read_subjects
     from wholeplace.people.reader import SnapshotReader
+    from wholeplace.people.searchable import Searchable
     from wholeplace.people.whole import Housemate, SeenNeed, WholePerson
 
 __all__ = [
@@ -32,11 +36,13 @@ __all__ = [
     "Facts",
     "Found",
     "Housemate",
+    "Searchable",
     "SeenNeed",
     "SnapshotReader",
     "TooFewFactsError",
     "WholePerson",
     "build_people",
+    "count_needs",
     "find_people",
     "read_person",
     "read_subjects",
@@ -44,10 +50,12 @@ __all__ = [
 
 _HOMES = {
     "build": ("PEOPLE_TABLES", "build_people"),
+    "counting": ("count_needs",),
     "facts": ("Facts", "TooFewFactsError"),
     "find": ("Found", "find_people"),
     "read": ("read_person", "read_subjects"),
     "reader": ("SnapshotReader",),
+    "searchable": ("Searchable",),
     "whole": ("Housemate", "SeenNeed", "WholePerson"),
 }
 

@@ -1,6 +1,9 @@
-"""Finding a person by what a searcher already knows: two facts at least, never a trawl."""
+"""Finding a person by what a searcher already knows: two facts at least, never a trawl.
 
-from collections import defaultdict
+What the searcher may not see is left out first of all, before facts are compared, people
+ranked or the list cut short: it changes nothing of the answer.
+"""
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +15,7 @@ from wholeplace.linkage.names import is_like_given_name
 from wholeplace.people.facts import Facts, swap_day_and_month
 from wholeplace.people.read import read_identity, read_subjects
 from wholeplace.people.reader import SnapshotReader
+from wholeplace.people.searchable import Searchable
 
 __all__ = ["MOST_FOUND", "Found", "find_people"]
 
@@ -43,9 +47,8 @@ class Found:
         certainty: `match` where every fact agrees; `also-possible` where day and month may be
             exchanged, a name is only like, or one of three or more facts disagrees.
         items: sealed name, date of birth and address, and the fields searched by.
-        matched_fields: vocabulary fields that the facts agreed with. A viewer who may see
-            none of a field's items must not be told that it agreed: show the person only
-            where each of these fields is seen (`is_seen`).
+        matched_fields: vocabulary fields that the facts agreed with, each as some partner
+            holds it from whom the searcher could see it.
     """
 
     person_id: str
@@ -54,16 +57,20 @@ class Found:
     items: tuple[SealedItem, ...]
     matched_fields: frozenset[str]
 
-    def is_seen(self, seen_fields: Iterable[str]) -> bool:
-        """Whether a viewer who sees these fields of the person may be shown the match."""
-        return self.matched_fields <= set(seen_fields)
 
-
-def find_people(snapshot: SnapshotReader, facts: Facts, *, most: int = MOST_FOUND) -> list[Found]:
+def find_people(
+    snapshot: SnapshotReader, facts: Facts, searchable: Searchable, *, most: int = MOST_FOUND
+) -> list[Found]:
     """Return the people whom facts may mean, the surest first, at most `most`.
 
     Tolerant of capitals, accents, apostrophes, familiar names, former names, and of day and
     month exchanged.
+
+    Args:
+        snapshot: a reader of the published snapshot.
+        facts: what the searcher knows.
+        searchable: by what they may search; anything else is as good as not held.
+        most: where the list is cut short.
 
     Raises:
         TooFewFactsError: if fewer than two identifying facts are given.
@@ -73,15 +80,14 @@ def find_people(snapshot: SnapshotReader, facts: Facts, *, most: int = MOST_FOUN
     if not keys:
         return []
     swapped = _swapped_key(facts)
-    candidates: set[str] = set()
-    for key in (*keys.values(), *([swapped] if swapped else [])):
-        rows = snapshot.rows_of(_file("read_key"), {"key": key, "most": _MOST_CANDIDATES})
-        candidates |= {row["person_id"] for row in rows}
+    wanted = {fact: [key] for fact, key in keys.items()}
+    if swapped:
+        wanted["birth_date"].append(swapped)
+    candidates = _read_candidates(snapshot, wanted, searchable)
     if not candidates:
         return []
-    known: dict[str, set[str]] = defaultdict(set)
-    for row in snapshot.rows_of(_file("read_keys_of"), {"person_ids": sorted(candidates)}):
-        known[row["person_id"]].add(row["key"])
+    subjects = read_subjects(snapshot, candidates)
+    known = _read_known(snapshot, subjects, searchable)
     ranked = []
     for person_id in candidates:
         agreed = _agree(facts, keys, swapped, known[person_id])
@@ -90,7 +96,32 @@ def find_people(snapshot: SnapshotReader, facts: Facts, *, most: int = MOST_FOUN
             misses = sum(1 for each in agreed.values() if each != "yes")
             ranked.append((certainty != "match", misses, person_id, certainty, agreed))
     chosen = sorted(ranked, key=lambda each: each[:3])[:most]
-    return _read_found(snapshot, [(each[2], each[3], each[4]) for each in chosen])
+    return _read_found(snapshot, subjects, [(each[2], each[3], each[4]) for each in chosen])
+
+
+def _read_candidates(
+    snapshot: SnapshotReader, wanted: Mapping[str, Iterable[str]], searchable: Searchable
+) -> list[str]:
+    """Return everybody of whom a partner that counts holds one of the keys."""
+    candidates: set[str] = set()
+    for fact, keys in wanted.items():
+        partners = searchable.partners(_FIELD_OF[fact])
+        for key in keys:
+            given = {"key": key, "partners": partners, "most": _MOST_CANDIDATES}
+            candidates |= {row["person_id"] for row in snapshot.rows_of(_file("read_key"), given)}
+    return sorted(candidates)
+
+
+def _read_known(
+    snapshot: SnapshotReader, subjects: Mapping[str, Subject], searchable: Searchable
+) -> dict[str, set[str]]:
+    """Return each person's keys that they may be found by."""
+    counts = {person_id: searchable.about(each) for person_id, each in subjects.items()}
+    known: dict[str, set[str]] = {each: set() for each in subjects}
+    for row in snapshot.rows_of(_file("read_keys_of"), {"person_ids": list(subjects)}):
+        if counts[row["person_id"]](row["partner"], row["field"]):
+            known[row["person_id"]].add(row["key"])
+    return known
 
 
 Agreement = Literal["yes", "like", "no"]
@@ -132,12 +163,14 @@ def _certainty(agreed: Mapping[str, Agreement]) -> Certainty | None:
 
 
 def _read_found(
-    snapshot: SnapshotReader, chosen: list[tuple[str, Certainty, dict[str, Agreement]]]
+    snapshot: SnapshotReader,
+    subjects: Mapping[str, Subject],
+    chosen: list[tuple[str, Certainty, dict[str, Agreement]]],
 ) -> list[Found]:
     ids = [person_id for person_id, _, _ in chosen]
     if not ids:
         return []
-    subjects, identity = read_subjects(snapshot, ids), read_identity(snapshot, ids)
+    identity = read_identity(snapshot, ids)
     found = []
     for person_id, certainty, agreed in chosen:
         matched = frozenset(_FIELD_OF[fact] for fact, each in agreed.items() if each != "no")

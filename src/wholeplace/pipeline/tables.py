@@ -17,8 +17,9 @@ __all__ = ["take_over", "write_tables"]
 _WHOLE = 122_880
 _SMALL = 4_096
 _ORDER: dict[str, tuple[str, int]] = {
-    "area_needs": ("area_set, area_code, framework, need", _WHOLE),
+    "area_needs": ("recipient, area_set, area_code, framework, need", _WHOLE),
     "areas": ("area_set, area_code", _WHOLE),
+    "countable_facts": ("recipient, source, field", _WHOLE),
     "events": ("event_id", _WHOLE),
     "flag_reach": ("anchor_dataset, anchor_source_id, flag, purpose, record_id", _WHOLE),
     "flags": ("dataset, source_id, flag, purpose", _WHOLE),
@@ -29,13 +30,13 @@ _ORDER: dict[str, tuple[str, int]] = {
     "link_edges": ("record_id_l, record_id_r", _WHOLE),
     "need_conditions": ("condition", _WHOLE),
     "need_evidence": ("person_id, framework, need, event_id", _SMALL),
-    "person_areas": ("person_id, area_set", _SMALL),
+    "person_areas": ("person_id, partner, area_set", _SMALL),
     "person_identity": ("person_id, field, partner, dataset, value", _SMALL),
     "person_needs": ("person_id, framework, need", _SMALL),
     "person_records": ("person_id, record_id", _SMALL),
     "record_rows": ("dataset, file, row_number", _WHOLE),
     "records": ("record_id", _WHOLE),
-    "search_keys": ("key, person_id", _SMALL),
+    "search_keys": ("key, person_id, partner", _SMALL),
     "subject_flags": ("person_id, flag, purpose", _SMALL),
     "timeline": ("person_id, start_on, event_id", _SMALL),
 }

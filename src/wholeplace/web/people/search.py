@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from wholeplace.agreements import Level, Request, decide, place_day
+from wholeplace.agreements import Request, place_day
 from wholeplace.agreements.request import Viewer
 from wholeplace.agreements.rules import Rules
 from wholeplace.people.facts import Facts
-from wholeplace.people.find import Found, find_people
+from wholeplace.people.find import find_people
+from wholeplace.people.searchable import Searchable
 from wholeplace.web.chain.trail import record
 from wholeplace.web.gateway.reasons import live_reasons_for
 from wholeplace.web.gateway.reveal import reveal_page, viewer_of
@@ -81,17 +82,18 @@ def _search(
         "people.searched", actor=viewer.user_id, organisation=viewer.organisation,
         role=viewer.role, purpose=purpose, facts=sorted(facts),
     )  # fmt: skip
-    found = find_people(current_place().snapshot_reader, Facts(**facts))
+    asked = Request(viewer=viewer, purpose=purpose, reason=None, at=at)
+    reader = current_place().snapshot_reader
+    found = find_people(reader, Facts(**facts), Searchable(rules, asked))
     revealed = reveal_page(
         request, page="search", purpose=purpose, subjects=[each.subject for each in found],
         items=[item for each in found for item in each.items], reason=None, at=at,
     )  # fmt: skip
-    asked = Request(viewer=viewer, purpose=purpose, reason=None, at=at)
     reasons = live_reasons_for(viewer, [each.person_id for each in found], at, purpose)
     results = []
     for each in found:
         seen = revealed.person(each.person_id)
-        if seen is None or not each.is_seen(_fields_known(rules, asked, each)):
+        if seen is None:
             continue
         query = urlencode({"for": purpose})
         results.append(
@@ -103,17 +105,3 @@ def _search(
             )
         )
     return results
-
-
-def _fields_known(rules: Rules, asked: Request, found: Found) -> set[str]:
-    """Return the fields of which the viewer may learn that some partner holds them.
-
-    Otherwise a search by, say, a National Insurance number would answer a question that no
-    agreement lets the viewer ask.
-    """
-    about = asked.about(found.subject)
-    return {
-        item.field
-        for item in found.items
-        if decide(rules, about, item.partner, item.field).level > Level.NOTHING
-    }
