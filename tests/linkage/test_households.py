@@ -4,8 +4,11 @@ import datetime as dt
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.linkage.street import Street, store_of
 
+from wholeplace.foundation.store import SqlFile
 from wholeplace.linkage.households import find_households
+from wholeplace.linkage.standardise import standardise_records
 from wholeplace.linkage.stays import COMMUNAL_PEOPLE, Stay
 
 NEWEST = dt.date(2026, 11, 21)
@@ -101,3 +104,21 @@ def test_a_crowd_of_unlike_surnames_is_communal_and_a_row_of_families_is_not():
 def test_a_hostel_is_named_temporary():
     stays = [seen("ann", day(2026, 4), is_temporary=True), seen("cat", day(2026, 4), family="khan")]
     assert [home.kind for home in find_households(stays)] == ["temporary"]
+
+
+def test_a_surname_written_two_ways_on_one_day_is_read_alike_in_any_order():
+    street = Street()
+    for family in ("Harlow", "Dunn", "Khan", "Lee"):
+        street.add("ann", given_name="Ann", family_name=family, uprn=1)
+
+    def surname(order):
+        with store_of(street.table()) as store:
+            standardise_records(store)
+            store.run(
+                "CREATE TABLE person_records AS SELECT record_id, 'ann' AS person_id FROM records; "
+                f"CREATE OR REPLACE TABLE linkage_input AS SELECT * FROM linkage_input ORDER BY record_id {order}"
+            )
+            store.materialise(SqlFile.read("linkage", "linkage_stays"))
+            return store.value("SELECT family_name FROM linkage_stays")
+
+    assert surname("ASC") == surname("DESC")

@@ -45,7 +45,7 @@ SELECT
     max(seen_to) AS last_on,
     count(*) AS sightings,
     count(DISTINCT dataset) AS datasets,
-    arg_max(family_name, seen_to) AS family_name,
+    arg_max(family_name, row(seen_to, family_name)) AS family_name,
     bool_or(is_temporary) AS is_temporary,
     bool_or(is_communal) AS is_communal
 FROM sightings
