@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings as law_settings
 from tests.web.browser import launch_chromium
-from tests.web.ground import made_ground, sweep_grounds
+from tests.web.ground import made_ground, remove_databases, sweep_grounds
 from tests.web.town import LiveTown, Town, build_town, open_town, serve_town
 
 # Laws are about what holds, never about how fast, so a busy machine must not fail one. Every
@@ -35,6 +35,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     from pytest_socket import socket_allow_hosts
 
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_database_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Remove the databases of places that tests made in pytest's own folders."""
+    yield
+    remove_databases(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="session")

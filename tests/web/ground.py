@@ -28,13 +28,18 @@ def made_ground() -> Iterator[Path]:
 
 def remove_ground(folder: Path) -> None:
     """Stop what serves from a folder, remove every database in it, then the folder."""
+    _end_servers_of(folder)
+    remove_databases(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_databases(folder: Path) -> None:
+    """Stop and remove every database of the data folders in a folder."""
     from wholeplace.web.database.cluster import Cluster
 
-    _end_servers_of(folder)
     for wanted in [path for path in folder.rglob("database") if path.exists()]:
         if (wanted / "pgdata").is_dir():
             Cluster.of(wanted).remove()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep_grounds() -> None:
