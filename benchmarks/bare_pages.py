@@ -102,7 +102,9 @@ def _decide_once(whole: Any, rules: Any, user_id: str, purpose: str, at: dt.date
     for item in whole.items:
         about = (item.person_id, *item.also_about)
         levels[_sign(item)] = min(
-            decide(rules, by_id[each], item.partner, item.field).level for each in about
+            decide(rules, by_id[each], source, item.field).level
+            for each in about
+            for source in item.sources
         )
     return Remembered(
         levels,

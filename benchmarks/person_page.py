@@ -10,7 +10,6 @@ measured over HTTP, by `pages.py`. Prints no personal value.
 """
 
 import argparse
-import datetime as dt
 import json
 import os
 import random
@@ -21,27 +20,6 @@ from pathlib import Path
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Snapshots
 from wholeplace.people import SnapshotReader, read_person
-
-
-def everything(partners):
-    """Return the widest search there can be: one viewer who sees all that partners hold."""
-    at, purpose, viewer = dt.datetime.now(dt.UTC), "whole-family-support", "measuring"
-    party = {"lawful_basis": "6(1)(e)", "legal_power": "none"}
-    clauses = tuple(
-        Clause(id=each, source=each, recipient=viewer, roles=(viewer,), purpose=purpose,
-               fields=("identity", "contact"), level=Level.DETAIL, retention_days=1)
-        for each in partners
-    )  # fmt: skip
-    made = Agreement(
-        id=viewer, version="1", title=viewer, purposes=(purpose,), why=viewer, dpia=viewer,
-        parties=tuple(Party(partner=each, **party) for each in (*partners, viewer)),
-        starts_on=at.date(), ends_on=at.date(), review_on=at.date(), contact="", clauses=clauses,
-    )  # fmt: skip
-    signed = MemorySignOffs(
-        SignOff(made.id, agreement_hash(made), each.partner, viewer, at) for each in made.parties
-    )
-    rules = compile_rules([made], signed, at.date(), terms_of(load_vocabulary()))
-    return Searchable(rules, Request(Viewer(viewer, viewer, viewer), purpose, None, at))
 
 
 def measure(calls, readers):

@@ -57,8 +57,12 @@ def item(
     key: str = "k1",
     person_id: str = "p1",
     also_about: tuple[str, ...] = (),
+    also_from: tuple[str, ...] = (),
 ) -> SealedItem:
-    return SealedItem(key, partner, f"{partner}-data", field, person_id, Sealed(value), also_about)
+    sealed = Sealed(value)
+    return SealedItem(
+        key, partner, f"{partner}-data", field, person_id, sealed, also_about, also_from
+    )
 
 
 def see(
@@ -213,6 +217,23 @@ def test_what_is_about_several_people_is_shown_at_the_least_of_them() -> None:
     assert text(Flag("restricted", "yes")) == []
     assert text(Flag("sealed", "yes")) == []
     assert text(asked_of=1) == []
+
+
+def test_what_is_from_several_partners_is_shown_at_the_least_of_theirs() -> None:
+    address = {"address": "1 Mill Lane", "postcode": "LB1 4QT", "uprn": 100}
+    shared = item("contact.address", address, also_from=("clinic",))
+
+    def text(*clinic: str) -> list[str]:
+        given = [clause(fields=("contact",), level="detail")]
+        given += [clause("c2", source="clinic", fields=("contact",), level=each) for each in clinic]
+        rules = rules_of(agreement("family", *given))
+        seen = reveal(rules, request(), [person()], [shared], MemoryAuditTrail(), page="p")
+        return [each.text for each in seen.items]
+
+    assert text() == []
+    assert text("existence") == []
+    assert text("summary") == ["LB1 4"]
+    assert text("detail") == ["1 Mill Lane, LB1 4QT"]
 
 
 # The audit comes first

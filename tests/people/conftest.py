@@ -6,12 +6,14 @@ import json
 import pyarrow as pa
 import pytest
 
+from wholeplace.agreements import CountableFact
 from wholeplace.foundation.snapshots import Snapshots
 from wholeplace.foundation.store import Store
 from wholeplace.intake.shapes import EVENTS, FLAGS, RECORDS
 from wholeplace.partnership.definitions import (
     Condition,
     Dataset,
+    EventMapping,
     ExtractField,
     FileFormat,
     FlagMapping,
@@ -36,8 +38,18 @@ MEMBERS = pa.schema(
     ]
 )
 AREAS = pa.schema(
-    [("person_id", pa.string()), ("area_set", pa.string()), ("area_code", pa.string())]
+    [
+        *((n, pa.string()) for n in ("person_id", "partner", "area_set", "area_code")),
+        ("recency", pa.int32()),
+    ]
 )
+HOMES = [("jayden", "council"), ("leanne", "police"), ("mia", "nhs")]
+# The council may count what it and the police hold, and where the council knows people to live.
+COUNTABLE = [
+    CountableFact("council", "council", "contact.address", "none"),
+    CountableFact("council", "council", "education.suspension", "none"),
+    CountableFact("council", "police", "domestic-abuse.incident", "none"),
+]
 
 # person, record, dataset, partner, given, family, born, postcode, nhs number, phone
 PEOPLE = [
@@ -167,9 +179,21 @@ class _Place:
             file=FileFormat(pattern="x-{date}.csv", format="csv"),
             key=("id",),
             fields=(ExtractField(name="id"),),
+            events=tuple(
+                EventMapping(kind=kind, start="id")
+                for kind in ("education.attendance", "education.suspension")
+            ),
             flags=(FlagMapping(flag="sealed", column="s", authoritative=True),),
         )
-        self.datasets = {"pupils": pupils}
+        incidents = pupils.model_copy(
+            update={
+                "id": "incidents",
+                "partner": "police",
+                "flags": (),
+                "events": (EventMapping(kind="domestic-abuse.incident", start="id"),),
+            }
+        )
+        self.datasets = {"pupils": pupils, "incidents": incidents}
 
 
 def fill(store):
@@ -186,6 +210,7 @@ def fill(store):
             "postcode": postcode,
             "nhs_number": nhs,
             "phone": phone,
+            "seen_from": date("2022-06-30" if person == "mia" else "2020-01-01"),
             "seen_to": AS_OF,
         }
         records.append(dict.fromkeys(RECORDS.names) | source | row)
@@ -212,7 +237,16 @@ def fill(store):
             ("mia", "2022-06-30", None),
         )
     ]
-    areas = [{"person_id": "jayden", "area_set": "wards", "area_code": "W1"}]
+    areas = [
+        {
+            "person_id": person,
+            "partner": partner,
+            "area_set": "wards",
+            "area_code": "W1",
+            "recency": n,
+        }
+        for n, (person, partner) in enumerate(HOMES, start=1)
+    ]
     known = [{"area_set": "wards", "area_code": code} for code in ("W1", "W2")]
     store.register("records", pa.Table.from_pylist(records, schema=RECORDS))
     store.register("person_records", pa.Table.from_pylist(links, schema=LINKS))
@@ -221,7 +255,9 @@ def fill(store):
     store.register("household_members", pa.Table.from_pylist(members, schema=MEMBERS))
     store.register("person_areas", pa.Table.from_pylist(areas, schema=AREAS))
     store.register("areas", pa.Table.from_pylist(known))
-    build_people(store, _Place(), [FRAMEWORK], AS_OF, newest_extracts={"pupils": AS_OF})
+    build_people(
+        store, _Place(), [FRAMEWORK], AS_OF, newest_extracts={"pupils": AS_OF}, countable=COUNTABLE
+    )
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,10 @@ def test_the_household_are_subjects_of_their_own(harlows):
         assert {item.field for item in housemate.lives_with} == {"contact.address"}
         assert not housemate.is_seen(seen(item, Level.DETAIL) for item in housemate.identity)
         assert housemate.is_seen([seen(housemate.lives_with[0], Level.SUMMARY)])
-    shared = open_sealed(whole.household[1].lives_with[0].value)
+    # The council knows where Jayden lives and the NHS where Mia does; neither knows both.
+    (mia,) = whole.household[1].lives_with
+    assert mia.sources == ("nhs", "council")
+    shared = open_sealed(mia.value)
     assert (shared["lives_from"], shared["lives_to"]) == ("2022-06-30", None)
 
 

@@ -152,14 +152,14 @@ def reveal(
 
 
 def _decide_item(rules: Rules, asked: Mapping[str, Request], item: SealedItem) -> Decision:
-    """Return the lowest decision over everyone whom the item tells something about."""
-    own = decide(rules, asked[item.person_id], item.partner, item.field)
-    if not item.also_about:
-        return own
-    if any(each not in asked for each in item.also_about):
+    """Return the lowest decision over everyone whom the item is about and all whom it is from."""
+    people = (item.person_id, *item.also_about)
+    if any(each not in asked for each in people):
         return Decision(Level.NOTHING, (), (), (), rules.hash)
-    others = [decide(rules, asked[each], item.partner, item.field) for each in item.also_about]
-    return lowest_of([own, *others])
+    decisions = [
+        decide(rules, asked[each], source, item.field) for each in people for source in item.sources
+    ]
+    return lowest_of(decisions) if len(decisions) > 1 else decisions[0]
 
 
 def _see_person(

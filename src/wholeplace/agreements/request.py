@@ -252,6 +252,8 @@ class SealedItem:
             field, `{column: value}`. Dates are ISO 8601 text.
         also_about: other people whom the value tells something about (a shared tenancy);
             it is shown at the lowest of the levels decided for each of them.
+        also_from: other partners without whose data it could not be told (who shares a home,
+            where one partner knows each of the two); the lowest over each of them too.
     """
 
     key: str
@@ -261,3 +263,9 @@ class SealedItem:
     person_id: str
     value: Sealed
     also_about: tuple[str, ...] = ()
+    also_from: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every partner whose data it is worked out from."""
+        return (self.partner, *self.also_from)

@@ -9,7 +9,7 @@ read from a snapshot, one person or a search's findings with every value sealed.
     counting                                needs by area, for those who may have them counted
     flags                                   who is sealed or restricted, whatever is re-linked
     build                                   the pipeline's stage
-    reader, read, whole                     one person from the published snapshot
+    reader, read, homes, whole              one person from the published snapshot
     facts, searchable, find                 search by two facts, and by what it may go
 
 Promises: a need is shown only as far as its evidence is; re-linking never unseals anyone;

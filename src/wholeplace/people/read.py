@@ -1,5 +1,6 @@
 """Reading one whole person from a snapshot, every value sealed."""
 
+import datetime as dt
 import json
 import secrets
 from collections import defaultdict
@@ -12,6 +13,7 @@ from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.sealed import Sealed
 from wholeplace.foundation.store import SqlFile
 from wholeplace.partnership.vocabulary import load_vocabulary
+from wholeplace.people.homes import share_addresses
 from wholeplace.people.reader import SnapshotReader
 from wholeplace.people.whole import ConditionOfNeed, Housemate, NeedRule, WholePerson
 
@@ -61,7 +63,7 @@ def read_person(snapshot: SnapshotReader, person_id: str) -> WholePerson:
                 for each in held[row["housemate"]]
                 if each["field"] in _OF_HOUSEMATES
             ),
-            _shared_addresses(person_id, row, held),
+            _shared_addresses(snapshot, person_id, row["housemate"], held),
         )
         for row in housemates
     )
@@ -146,30 +148,39 @@ def _identity_item(row: Mapping[str, Any]) -> SealedItem:
 
 
 def _shared_addresses(
-    person_id: str, housemate: Mapping[str, Any], held: Mapping[str, list[dict[str, Any]]]
+    snapshot: SnapshotReader,
+    person_id: str,
+    housemate: str,
+    held: Mapping[str, list[dict[str, Any]]],
 ) -> tuple[SealedItem, ...]:
     """Return the housemate's addresses that the person has too, each about both of them."""
-    mine = {
-        (column, row["value"].get(column))
-        for row in held[person_id]
-        if row["field"] == _ADDRESS
-        for column in ("postcode", "uprn")
-        if row["value"].get(column)
-    }
-    days = {name: _day(housemate[name]) for name in ("lives_from", "lives_to")}
+    mine, theirs = (
+        [row for row in held[each] if row["field"] == _ADDRESS] for each in (person_id, housemate)
+    )
+    if not mine or not theirs:
+        return ()
+    newest = snapshot.keep("newest addresses", lambda: _read_newest(snapshot))
     return tuple(
         SealedItem(
             _new_key(),
-            row["partner"],
-            row["dataset"],
+            each.row["partner"],
+            each.row["dataset"],
             _ADDRESS,
-            row["person_id"],
-            Sealed(row["value"] | days),
+            housemate,
+            Sealed(
+                each.row["value"]
+                | {"lives_from": _day(each.lives_from), "lives_to": _day(each.lives_to)}
+            ),
             also_about=(person_id,),
+            also_from=(each.partner,) if each.partner != each.row["partner"] else (),
         )
-        for row in held[housemate["housemate"]]
-        if row["field"] == _ADDRESS and mine & set(row["value"].items())
+        for each in share_addresses(mine, theirs, newest)
     )
+
+
+def _read_newest(snapshot: SnapshotReader) -> dict[str, dt.date | None]:
+    rows = snapshot.rows_of(_file("read_newest_addresses"))
+    return {row["partner"]: row["newest_on"] for row in rows}
 
 
 def _event_item(key: str, person_id: str, row: Mapping[str, Any]) -> SealedItem:

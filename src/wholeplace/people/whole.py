@@ -58,8 +58,9 @@ class Housemate:
     Attributes:
         subject: this person, with flags of their own.
         identity: names, dates of birth and sex that partners hold of them.
-        lives_with: the addresses the two have in common; each is about both of them, and the
-            value carries `lives_from` and `lives_to`. Unless one is seen, that the two live
+        lives_with: the addresses the two have in common; each is about both of them and from
+            the one or two partners that hold it of them, and the value carries `lives_from`
+            and `lives_to` by their records alone. Unless one is seen, that the two live
             together may not be shown.
     """
 

@@ -82,8 +82,9 @@ def household_to_open(
         for mate in whole.household
         if any(
             min(
-                decide(rules, asked.about(subject), item.partner, item.field).level
+                decide(rules, asked.about(subject), source, item.field).level
                 for subject in (mate.subject, whole.subject)
+                for source in item.sources
             )
             > Level.EXISTENCE
             for item in mate.lives_with

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from wholeplace.agreements.agreement import Level
 from wholeplace.agreements.gateway import Refusal, Revealed, SeenItem, SeenPerson
 from wholeplace.agreements.request import Reason, SealedItem
 from wholeplace.agreements.terms import Terms
@@ -143,15 +144,23 @@ def _households(
 ) -> list[dict[str, Any]]:
     now: list[dict[str, Any]] = []
     before: list[dict[str, Any]] = []
+    undated: list[dict[str, Any]] = []
     for mate in housemates:
         seen = revealed.person(mate.subject.person_id)
         if seen is None or not mate.is_seen(seen.items):
             continue
         keys = {item.key for item in mate.lives_with}
         shared = [item for item in seen.items if item.key in keys]
-        is_now = any(not item.values.get("lives_to") for item in shared)
-        (now if is_now else before).append(_member(mate, seen, shared, terms))
-    groups = (("They live with", now), ("They used to live with", before))
+        # The days stand in the values, and those are there at detail alone.
+        dated = [item for item in shared if item.level == Level.DETAIL]
+        is_now = any(not item.values.get("lives_to") for item in dated)
+        group = now if is_now else before if dated else undated
+        group.append(_member(mate, seen, shared, terms))
+    groups = (
+        ("They live with", now),
+        ("They used to live with", before),
+        ("They live with, or used to", undated),
+    )
     return [
         {"title": title, "members": sorted(members, key=lambda each: str(each["text"]))}
         for title, members in groups
@@ -162,6 +171,7 @@ def _households(
 def _member(
     mate: Housemate, seen: SeenPerson, shared: Sequence[SeenItem], terms: Terms
 ) -> dict[str, Any]:
+    sources = {item.key: item.sources for item in mate.lives_with}
     keys = {item.key for item in mate.identity}
     who = [item for item in seen.items if item.key in keys]
     name = name_of(who, mate.identity)
@@ -178,7 +188,9 @@ def _member(
     return {
         "text": ", ".join(words),
         "short": name or "this person",
-        "partners": sorted({terms.words("partner", item.partner) for item in shared}),
+        "partners": sorted(
+            {terms.words("partner", each) for item in shared for each in sources[item.key]}
+        ),
         "person_id": mate.subject.person_id,
     }
 
