@@ -122,15 +122,25 @@ class Snapshots:
 
     def publish(self, draft: Draft, manifest: Mapping[str, Any]) -> Snapshot:
         """Write the manifest, make the folder whole, and move the pointer in one step."""
-        text = json.dumps(dict(manifest), indent=2, sort_keys=True, default=str)
-        (draft.path / _MANIFEST).write_text(text + "\n", "utf-8")
-        for table in draft.path.iterdir():
-            _flush(table)
-        _flush(draft.path)
+        _make_whole(draft, manifest)
         path = self.folder / draft.id
         draft.path.rename(path)
         self._point(path.name)
         return self._read(path)
+
+    def replace(self, old: Snapshot, draft: Draft, manifest: Mapping[str, Any]) -> Snapshot:
+        """Put a draft in the place of an earlier snapshot, under its id.
+
+        The pointer does not move. A kill in between may lose the earlier snapshot; it never
+        leaves the old content in place of the new.
+        """
+        _make_whole(draft, manifest)
+        aside = self.folder / f"{_DRAFT}{old.id}"
+        old.path.rename(aside)
+        draft.path.rename(old.path)
+        _flush(self.folder)
+        shutil.rmtree(aside)
+        return self._read(old.path)
 
     def discard(self, draft: Draft) -> None:
         """Throw a draft away."""
@@ -161,6 +171,14 @@ class Snapshots:
     def _read(self, path: Path) -> Snapshot:
         manifest = json.loads((path / _MANIFEST).read_text("utf-8"))
         return Snapshot(path.name, path, manifest)
+
+
+def _make_whole(draft: Draft, manifest: Mapping[str, Any]) -> None:
+    text = json.dumps(dict(manifest), indent=2, sort_keys=True, default=str)
+    (draft.path / _MANIFEST).write_text(text + "\n", "utf-8")
+    for table in draft.path.iterdir():
+        _flush(table)
+    _flush(draft.path)
 
 
 def _flush(path: Path) -> None:

@@ -19,7 +19,7 @@ from wholeplace.linkage.report import LinkReport
 from wholeplace.linkage.standardise import build_keys, standardise_records
 from wholeplace.linkage.training import Parameters, learn_parameters, weigh_pairs
 
-__all__ = ["LINK_TABLES", "link_records"]
+__all__ = ["LINK_TABLES", "link_records", "rebuild_households"]
 
 LINK_TABLES = ("person_records", "link_edges", "households", "household_members", "identity_events")
 
@@ -83,6 +83,19 @@ def link_records(
         parameters=_plain(parameters),
         seconds=clock.seconds,
     )
+
+
+def rebuild_households(store: Store, previous: PreviousLinks | None) -> None:
+    """Build `households` and `household_members` again, with people left as they are.
+
+    Args:
+        store: holds `records` and `person_records`.
+        previous: whose household ids are carried over.
+    """
+    standardise_records(store)
+    build_households(store, previous)
+    drop_like(store, "linkage_")
+    drop_like(store, "given_forms")
 
 
 class _Clock:

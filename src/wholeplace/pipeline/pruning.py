@@ -4,9 +4,9 @@ import shutil
 from functools import cache
 from importlib.resources import files
 
-from wholeplace.foundation.snapshots import Snapshots
+from wholeplace.foundation.snapshots import Snapshot, Snapshots
 
-__all__ = ["prune_snapshots", "snapshots_kept"]
+__all__ = ["delete_snapshot", "prune_snapshots", "snapshots_kept"]
 
 
 @cache
@@ -36,9 +36,14 @@ def prune_snapshots(snapshots: Snapshots, keep: int | None = None) -> tuple[str,
     kept = {each.id for each in newest} | {current}
     gone = [each for each in snapshots.list() if each.id not in kept]
     for each in gone:
-        # First out of the list, in one step: a half-deleted folder is no snapshot, and the
-        # next run sweeps it away.
-        aside = each.path.with_name(f"draft-{each.id}")
-        each.path.rename(aside)
-        shutil.rmtree(aside)
+        delete_snapshot(each)
     return tuple(each.id for each in gone)
+
+
+def delete_snapshot(snapshot: Snapshot) -> None:
+    """Delete one snapshot, which must not be the published one."""
+    # First out of the list, in one step: a half-deleted folder is no snapshot, and the next
+    # run sweeps it away.
+    aside = snapshot.path.with_name(f"draft-{snapshot.id}")
+    snapshot.path.rename(aside)
+    shutil.rmtree(aside)
