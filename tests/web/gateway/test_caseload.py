@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def cases_of(name: str) -> set[str]:
     from wholeplace.web.accounts.models import User
 
-    user = User.objects.get(name=name)
-    return set(Caseload.objects.filter(user_id=str(user.pk)).values_list("person_id", flat=True))
+    users = [str(pk) for pk in User.objects.filter(name=name).values_list("pk", flat=True)]
+    return set(Caseload.objects.filter(user_id__in=users).values_list("person_id", flat=True))
 
 
 def publish_without(town: Town, worker: str) -> str:
