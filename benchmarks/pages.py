@@ -64,7 +64,7 @@ def choose_people(reader: Any, count: int) -> tuple[list[str], list[str]]:
     """Return people with the longest timelines, and others in random order."""
     rows = reader.rows(
         "SELECT person_id, count(event_id) AS lines FROM person_areas AS known "
-        "LEFT JOIN timeline USING (person_id) WHERE area_set = 'wards' "
+        "LEFT JOIN timeline USING (person_id) WHERE area_set = 'wards' AND recency = 1 "
         "GROUP BY person_id ORDER BY lines DESC, person_id"
     )
     ids = [row["person_id"] for row in rows]

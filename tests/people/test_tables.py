@@ -59,11 +59,14 @@ def test_needs_carry_how_old_and_how_new_their_evidence_is(built):
 
 
 def test_area_counts_list_areas_and_needs_with_none(built):
-    rows = built.rows("SELECT area_code, need, people, residents FROM area_needs")
+    rows = built.rows("SELECT recipient, area_code, need, people, residents FROM area_needs")
     assert len(rows) == 2 * 4
+    assert {row["recipient"] for row in rows} == {"council"}
     found = {(row["area_code"], row["need"]): (row["people"], row["residents"]) for row in rows}
     assert found["W1", "suspended"] == (1, 1)
-    assert found["W1", "abuse"] == (0, 1)
+    assert found["W1", "abuse"] == (0, 1), "nobody may count where the police know people to live"
+    assert found["W1", "absent"] == (0, 1), "no agreement lets attendance be counted"
+    assert found["W1", "both"] == (0, 1), "one of its two conditions is not covered"
     assert found["W2", "suspended"] == (0, 0)
 
 

@@ -99,6 +99,24 @@ clauses:
   - {id: c1, source: council, recipient: all-parties, roles: [practitioner], purpose: whole-family-support, fields: [identity, contact, education], level: detail, retention_days: 365}
   - {id: c2, source: police, recipient: all-parties, roles: [practitioner], purpose: whole-family-support, fields: [identity, contact, crime], level: detail, retention_days: 365}
 """
+PLANNING = """
+id: planning
+version: "1.0"
+title: Counting in Littleham
+purposes: [service-planning]
+why: To test counts.
+dpia: DPIA-2
+starts_on: 2024-01-01
+ends_on: 2030-12-31
+review_on: 2027-01-01
+contact: a@council.example
+parties:
+  - {partner: council, lawful_basis: 6(1)(e), legal_power: "Children Act 2004 s10", special_condition: 9(2)(g), schedule_1: "6"}
+  - {partner: police, lawful_basis: 6(1)(e), legal_power: "Crime and Disorder Act 1998 s115", special_condition: 9(2)(g), schedule_1: "6"}
+clauses:
+  - {id: n1, source: council, recipient: council, roles: [data-steward], purpose: service-planning, fields: [contact.address, education], level: existence, retention_days: 365}
+  - {id: n2, source: police, recipient: council, roles: [data-steward], purpose: service-planning, fields: [crime], level: existence, retention_days: 365}
+"""
 SQUARES = {
     "type": "FeatureCollection",
     "features": [
@@ -184,6 +202,7 @@ def write_place(folder: Path) -> None:
     ]
     write_rows(folder / "areas" / "wards.csv", lookup)
     write(folder / "agreements" / "sharing.yaml", AGREEMENT)
+    write(folder / "agreements" / "planning.yaml", PLANNING)
 
 
 def signed(folder: Path) -> MemorySignOffs:

@@ -91,7 +91,7 @@ def test_the_newest_dated_postcode_places_a_person(tmp_path):
         rows = store.rows(
             "SELECT person_id, area_code FROM person_areas WHERE area_set = 'wards' ORDER BY ALL"
         )
-        assert [tuple(row.values()) for row in rows] == [("ann", "B"), ("bob", "A")]
+        assert [tuple(row.values()) for row in rows] == [("ann", "B"), ("bob", "A"), ("eve", None)]
 
 
 def test_only_sets_that_hold_on_the_day_are_used(tmp_path):
@@ -152,14 +152,23 @@ def test_counts_leave_only_protected(tmp_path):
     with Store(threads=1) as store:
         put(store, ("ann", "LB1 4QT", ON))
         place_residents(store, Town(tmp_path), ON)
-        counts = {"area_set": ["wards"] * 2, "area_code": ["A", "B"], "framework": ["f"] * 2}
+        counts = {
+            "recipient": ["us"] * 2,
+            "area_set": ["wards"] * 2,
+            "area_code": ["A", "B"],
+            "framework": ["f"] * 2,
+        }
         more = {"need": ["n"] * 2, "people": [3, 42], "residents": [200, 301]}
         store.register("area_needs", pa.table(counts | more))
-        found = needs_by_area(Reader(store), "wards", "f", "n")
+        found = needs_by_area(Reader(store), "us", "wards", "f", "n")
         assert [area.name for area in found.areas] == ["Area A", "Area B"]
         assert found.table.count("A", WITH_NEED).shown is None
         assert found.table.count("B", WITH_NEED).shown in (None, 40, 45)
-        for wrong in (("nowhere", "f", "n"), ("wards", "f", "other")):
+        for wrong in (
+            ("us", "nowhere", "f", "n"),
+            ("us", "wards", "f", "other"),
+            ("them", "wards", "f", "n"),
+        ):
             with pytest.raises(NotFoundError):
                 needs_by_area(Reader(store), *wrong)
         assert len(list_areas(Reader(store), "beats")) == 2

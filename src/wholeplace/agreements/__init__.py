@@ -9,6 +9,7 @@ one gateway, text at the level decided.
     reading, checking            from files, with every fault at its line
     records, memory              signatures, suspensions and the audit trail
     standing, rules, rulebook    in force today; compiled; compiled again when that changes
+    counting                     what may be counted for whom
     request, decision            who asks, why, about whom; how much they may see
     explanation, matrix          the same in words; partner by partner
     gateway, cut, sight          decide, write the audit event, then open and cut down
@@ -22,6 +23,14 @@ code of practice; National Data Opt-out policy.
 
 from wholeplace.agreements.agreement import Agreement, Clause, Level, Party
 from wholeplace.agreements.checking import check_agreement, check_agreements
+from wholeplace.agreements.counting import (
+    HOME,
+    PLANNING,
+    CountableFact,
+    countable_facts,
+    counting_clauses,
+    counting_roles,
+)
 from wholeplace.agreements.decision import Decision, NearMiss, decide, decide_page, lowest_of
 from wholeplace.agreements.explanation import Explanation, explain
 from wholeplace.agreements.gateway import Refusal, Revealed, SeenItem, SeenPerson, reveal
@@ -52,11 +61,14 @@ from wholeplace.agreements.terms import FieldTerm, Terms, terms_of
 from wholeplace.agreements.text import agreement_text, clause_text
 
 __all__ = [
+    "HOME",
+    "PLANNING",
     "Agreement",
     "AuditTrail",
     "AuditUnavailableError",
     "BoundClause",
     "Clause",
+    "CountableFact",
     "Decision",
     "Explanation",
     "FieldTerm",
@@ -89,6 +101,9 @@ __all__ = [
     "check_agreements",
     "clause_text",
     "compile_rules",
+    "countable_facts",
+    "counting_clauses",
+    "counting_roles",
     "decide",
     "decide_page",
     "explain",

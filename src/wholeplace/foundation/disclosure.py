@@ -8,10 +8,23 @@ would attack it (`recovery`), once by what it promises and once by the narrower 
 everything was rounded to the nearest multiple; wherever a hidden count keeps fewer than
 `least_range` possible values, another count in its line is hidden too, until none does.
 
-Nothing here is random: the same counts always give the same table, so asking again tells
-nothing new. Comparing releases made on different counts (two months, two overlapping groups)
-is not yet guarded against; a later release will keep what was published and protect against
-it. Until then publish a given table at set dates only.
+Nothing here is random: the same counts always give the same table, so asking again for one
+table tells nothing new. That is true of one table only. What is and is not guarded between
+tables:
+
+- Guarded: totals that several tables share. Each table rounded by itself would round one total
+  its own way (65 here, 60 there), and the two together say more than either: 61 to 64. So a
+  total is rounded once and given to every table that has it (`totals`); the table repeats it as
+  it was published, hidden or shown, adds up to it, and is attacked with it known. `places.needs`
+  does this for residents and needs in all area sets of one snapshot and recipient.
+- Not guarded: the same people cut along other borders. Where an area of one set nearly is an
+  area of another, the difference of their two counts is known within rounding (`error_at_most`
+  each), and a count hidden in one table to protect another may be shown in the other set.
+- Not guarded: needs that contain each other, two recipients whose agreements cover different
+  evidence, and two months. Their differences, too, are known within rounding.
+
+So publish tables at set dates only, in few area sets, and never narrow a count to a small group
+by taking two that differ by it.
 
 Source: the rule of hiding up to 7 and then rounding to 5 is OpenSAFELY's; secondary
 suppression and attack by linear programming follow Hundepool and others, *Statistical
@@ -44,6 +57,7 @@ def protect_counts(
     base: int = 5,
     zeros_are_safe: bool = False,
     least_range: int = 5,
+    totals: Mapping[Figure, ProtectedCount] | None = None,
 ) -> ProtectedTable:
     """Return a table of counts with its totals, as it may be shown.
 
@@ -56,20 +70,29 @@ def protect_counts(
             a service that does not exist in an area.
         least_range: how many values a hidden count must still be able to have; never more
             than all but one of those that a small count has.
+        totals: totals of this table that were published before, in another: repeated here as
+            they are. They must be of the same people and agree with each other.
 
     Raises:
-        WholeplaceError: if something in the table is not a count, or there is nothing in it.
+        WholeplaceError: if something in the table is not a count, or there is nothing in it, or
+            it does not have the totals published before.
     """
     _check_settings(threshold, base, least_range)
     rows, columns, cells = _read_table(table)
     shape = ProtectedTable(rows, columns, {}, threshold, base, zeros_are_safe, 0)
     sums = shape.parts()
-    rounded = round_table(cells, sums, base=base, threshold=threshold)
     exact = {
         **cells,
         **{total: sum(cells[part] for part in parts) for total, parts in sums.items()},
     }
+    given = dict(totals or {})
+    kept = _check_totals(given, exact, sums, threshold, base)
+    rounded = round_table(cells, sums, base=base, threshold=threshold, kept=kept)
     hidden = _hide_small(exact, rounded, threshold, zeros_are_safe=zeros_are_safe)
+    for total, count in given.items():
+        hidden.pop(total, None)
+        if count.hidden:
+            hidden[total] = count.hidden
     while True:
         published = _publish(shape, exact, rounded, hidden)
         narrow = {
@@ -77,8 +100,29 @@ def protect_counts(
             for slack in sorted({base // 2, published.error_at_most})
             for figure in narrow_figures(published, slack, least_range)
         }
-        if not _hide_more(narrow, exact, sums, hidden):
+        if not _hide_more(narrow - set(given), exact, sums, hidden, frozenset(given)):
             return published
+
+
+def _check_totals(
+    given: Mapping[Figure, ProtectedCount],
+    exact: Mapping[Figure, int],
+    sums: Mapping[Figure, tuple[Figure, ...]],
+    threshold: int,
+    base: int,
+) -> dict[Figure, int]:
+    """Return the totals given that are shown, if they may be this table's own."""
+    for total, count in given.items():
+        is_of_it = total in sums and count.threshold == threshold
+        if is_of_it and count.shown is not None:
+            is_of_it = count.shown % base == 0 and abs(count.shown - exact[total]) < base
+        if not is_of_it or (count.hidden == "small" and exact[total] > threshold):
+            raise WholeplaceError(
+                "The table cannot be protected.",
+                "A total published before is not a total of this table.",
+                "Give the totals of the same people, rounded to the same base.",
+            )
+    return {total: count.shown for total, count in given.items() if count.shown is not None}
 
 
 def _check_settings(threshold: int, base: int, least_range: int) -> None:
@@ -169,6 +213,7 @@ def _hide_more(
     exact: Mapping[Figure, int],
     sums: Mapping[Figure, tuple[Figure, ...]],
     hidden: Hidden,
+    given: frozenset[Figure],
 ) -> bool:
     """Hide one more figure for each narrow one, the smallest that helps; False if none."""
     helped: set[Figure] = set()
@@ -179,10 +224,12 @@ def _hide_more(
             continue
         parts = {part for line in lines for part in sums[line] if part not in inside}
         shown = [part for part in parts | inside if part not in hidden]
-        shown = shown or [line for line in lines if line not in hidden]
-        shown = shown or [each for each in exact if each not in hidden]
+        # Totals given are known from another table, so that hiding them here would not help.
+        free = [line for line in lines if line not in given]
+        shown = shown or [line for line in free if line not in hidden]
+        shown = shown or [each for each in exact if each not in hidden and each not in given]
         # Where nothing is left to hide, the words `fewer than` themselves say too much.
-        shown = shown or [line for line in lines if hidden[line] == "small"]
+        shown = shown or [line for line in free if hidden[line] == "small"]
         shown = shown or [each for each in (figure,) if hidden[each] == "small"]
         if shown:
             chosen = min(shown, key=lambda each: (exact[each], each))

@@ -6,9 +6,11 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from wholeplace.agreements import CountableFact
 from wholeplace.foundation.store import SqlFile, Store
 from wholeplace.partnership.definitions import Dataset, Framework
 from wholeplace.people.conditions import number_conditions
+from wholeplace.people.counting import count_needs, facts_supplied
 from wholeplace.people.flags import FLAG_REACH, project_flags
 from wholeplace.people.needs import find_needs
 
@@ -16,6 +18,7 @@ __all__ = ["PEOPLE_TABLES", "build_people"]
 
 PEOPLE_TABLES = (
     "area_needs",
+    "countable_facts",
     "flag_reach",
     "involvements",
     "need_conditions",
@@ -48,6 +51,7 @@ def build_people(
     *,
     reached_before: pa.Table | None = None,
     newest_extracts: Mapping[str, dt.date] | None = None,
+    countable: Iterable[CountableFact] = (),
 ) -> int:
     """Build `PEOPLE_TABLES`; return the number of people.
 
@@ -59,6 +63,8 @@ def build_people(
         reached_before: every reach of a flag there has ever been (`flags.read_reach`).
         newest_extracts: day of the newest extract by dataset; where a dataset is not named,
             the newest day on which its rows were seen.
+        countable: what agreements in force let be counted for whom; nothing is counted for
+            anybody else.
     """
     conditions = number_conditions(frameworks)
     for name in ("timeline", "person_births", "person_identity", "involvements", "search_keys"):
@@ -75,5 +81,5 @@ def build_people(
         store.arrow("SELECT * FROM newest_extracts"),
         on,
     )
-    store.materialise(SqlFile.read("people", "area_needs"))
+    count_needs(store, facts_supplied(countable, place.datasets.values()))
     return int(store.value("SELECT count(DISTINCT person_id) FROM person_records") or 0)

@@ -45,4 +45,5 @@ def place_residents(store: Store, place: HasAreas, on: dt.date) -> int:
     store.prove_unique("areas", ("area_set", "area_code"))
     store.register("area_lookup", read_lookup(place, sets))
     store.materialise(SqlFile.read("places", "person_areas"))
-    return int(store.value("SELECT count(DISTINCT person_id) FROM person_areas") or 0)
+    placed = "SELECT count(DISTINCT person_id) FROM person_areas WHERE area_code IS NOT NULL"
+    return int(store.value(placed) or 0)

@@ -17,6 +17,7 @@ __all__ = ["Line", "tell_entries"]
 _KINDS = {
     "sight": "Looked at",
     "search": "Searched for a person",
+    "places.counted": "Saw how many residents have a need",
     "reason.opened": "Gave a reason to look",
     "account.signed-in": "Signed in",
     "account.signed-out": "Signed out",

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -85,4 +85,6 @@ class RegisteredRoutes:
                 query = urlencode({"next": request.get_full_path()})
                 return HttpResponseRedirect(f"{reverse('accounts:sign-in')}?{query}")
             return refuse(request, 403)
+        if mark.explain is not None:
+            return cast("HttpResponse", mark.explain(request))
         return refuse(request, 403)

@@ -1,6 +1,5 @@
 """Needs by area in the order of the table: protected counts, and rates made from them alone."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -37,16 +36,19 @@ class AreaRow:
         return f"{self.rate:.1f}" if self.rate is not None else "not shown"
 
 
-def read_needs(reader: Any, area_set: str, framework: str, need: str) -> NeedByArea:
-    """Return protected counts, protected once for each published snapshot."""
-    return _read_needs(reader, reader.snapshot.id, area_set, framework, need)
+def read_needs(reader: Any, recipient: str, area_set: str, framework: str, need: str) -> NeedByArea:
+    """Return protected counts of a recipient, protected once for each published snapshot.
+
+    Whether the viewer may have them is asked of `rights` first, at every page.
+    """
+    return _read_needs(reader, reader.snapshot.id, recipient, area_set, framework, need)
 
 
 @lru_cache(maxsize=_KEPT_TABLES)
 def _read_needs(
-    reader: Any, _snapshot_id: str, area_set: str, framework: str, need: str
+    reader: Any, _snapshot_id: str, recipient: str, area_set: str, framework: str, need: str
 ) -> NeedByArea:
-    return needs_by_area(reader, area_set, framework, need)
+    return needs_by_area(reader, recipient, area_set, framework, need)
 
 
 def rows_of(found: NeedByArea) -> tuple[list[AreaRow], tuple[Band, ...]]:
@@ -78,8 +80,3 @@ def rate_per_1000(people: ProtectedCount, residents: ProtectedCount) -> float | 
     if people.shown is None or not residents.shown:
         return None
     return round(1000 * people.shown / residents.shown, 1)
-
-
-def shown_counts(rows: Iterable[AreaRow]) -> int:
-    """Return how many areas have a count that may be shown."""
-    return sum(row.people.is_shown for row in rows)
