@@ -89,12 +89,14 @@ def person(request: Any, person_id: str) -> Any:
 def _decide_once(whole: Any, rules: Any, user_id: str, purpose: str, at: dt.datetime) -> Remembered:
     from wholeplace.agreements import MemoryAuditTrail, Request, Viewer, decide, reveal
     from wholeplace.web.accounts.models import User
+    from wholeplace.web.gateway.reasons import live_reasons_for
     from wholeplace.web.people.access import purposes_for, reason_for_page
 
     user = User.objects.get(pk=user_id)
     viewer = Viewer(user_id, user.organisation, user.roles[0])
     others = [each.subject.person_id for each in whole.household]
-    reason = reason_for_page(viewer, whole.person_id, others, at, purpose)
+    reasons = live_reasons_for(viewer, [whole.person_id, *others], at, purpose)
+    reason = reason_for_page(whole.person_id, reasons)
     asked = Request(viewer=viewer, purpose=purpose, reason=reason, at=at)
     found = reveal(rules, asked, whole.subjects, whole.items, MemoryAuditTrail(), page="person")
     by_id = {each.person_id: asked.about(each) for each in whole.subjects}

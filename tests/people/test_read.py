@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from wholeplace.foundation.sealed import open_sealed
 from wholeplace.foundation.snapshots import Snapshots
 from wholeplace.foundation.store import SqlFile
 from wholeplace.people import PEOPLE_TABLES, SnapshotReader, read_person
+from wholeplace.people.whole import ConditionOfNeed, NeedRule
 
 
 def seen(item, level):
@@ -115,6 +117,28 @@ def test_two_are_needed_and_both_must_be_seen(harlows):
     first, second = (seen(item, Level.SUMMARY) for item in whole.timeline)
     assert whole.needs_seen([first]) == ()
     assert [each.need for each in whole.needs_seen([first, second])] == ["abuse"]
+
+
+# given: level of the event, of the date of birth; expected: of a need whose rule asks an age
+AGES = [
+    (Level.DETAIL, Level.NOTHING, None),
+    (Level.DETAIL, Level.EXISTENCE, None),
+    (Level.SUMMARY, Level.DETAIL, None),
+    (Level.DETAIL, Level.SUMMARY, Level.DETAIL),
+    (Level.DETAIL, Level.DETAIL, Level.DETAIL),
+]
+
+
+@pytest.mark.parametrize(("event", "birth", "expected"), AGES)
+def test_an_age_is_told_only_beside_a_date_of_birth_and_the_day(harlows, event, birth, expected):
+    whole = read_person(harlows, "jayden")
+    young = ConditionOfNeed(0, "all", 1, tests_attributes=False, tests_age=True)
+    rule = NeedRule("trial", "1", "education", "Education", "young", "Young", (young,))
+    suspension = next(each for each in whole.timeline if each.field == "education.suspension")
+    born = next(each for each in whole.identity if each.field == "identity.birth-date")
+    aged = replace(whole, _rules=(rule,), _evidence={("trial", "young"): {suspension.key: (0,)}})
+    found = aged.needs_seen([seen(suspension, event), seen(born, birth)])
+    assert [each.level for each in found] == ([expected] if expected else [])
 
 
 @settings(deadline=None)

@@ -19,7 +19,7 @@ from wholeplace.agreements.cut import cut_down
 from wholeplace.agreements.decision import Decision, decide, lowest_of
 from wholeplace.agreements.explanation import explain_decision
 from wholeplace.agreements.records import AuditTrail
-from wholeplace.agreements.request import Request, SealedItem, Subject
+from wholeplace.agreements.request import Reason, Request, SealedItem, Subject
 from wholeplace.agreements.rules import Rules
 from wholeplace.agreements.sight import sight_event
 from wholeplace.agreements.standing import place_day
@@ -115,6 +115,7 @@ def reveal(
     trail: AuditTrail,
     *,
     page: str,
+    reasons: Mapping[str, Reason] | None = None,
 ) -> Revealed:
     """Return what a viewer may see of a page's items, once the sight is on record.
 
@@ -125,6 +126,7 @@ def reveal(
         items: everything that the page would like to show.
         trail: where one event is written, whatever the outcome.
         page: name of the page, for the event.
+        reasons: person id to that person's own reason, for the event, where they differ.
 
     Raises:
         AuditUnavailableError: if the event cannot be committed; nothing was opened then.
@@ -146,7 +148,7 @@ def reveal(
             "Report this page to the people who run this system.",
         )
     decided = [(item, _decide_item(rules, asked, item)) for item in wanted]
-    trail.append(sight_event(rules, request, asked, decided, page))
+    trail.append(sight_event(rules, request, asked, decided, page, reasons))
     people = (_see_person(rules, asked[each], decided) for each in asked)
     return Revealed(tuple(person for person in people if person.known_to))
 

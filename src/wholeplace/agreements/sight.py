@@ -10,7 +10,7 @@ from typing import Any
 
 from wholeplace.agreements.agreement import Level
 from wholeplace.agreements.decision import Decision
-from wholeplace.agreements.request import Request, SealedItem
+from wholeplace.agreements.request import Reason, Request, SealedItem
 from wholeplace.agreements.rules import Rules
 
 __all__ = ["sight_event"]
@@ -22,6 +22,7 @@ def sight_event(
     asked: Mapping[str, Request],
     decided: Iterable[tuple[SealedItem, Decision]],
     page: str,
+    reasons: Mapping[str, Reason] | None = None,
 ) -> dict[str, Any]:
     """Return the one event of a page.
 
@@ -31,11 +32,13 @@ def sight_event(
         asked: person id to the request about that person.
         decided: every item of the page with its decision.
         page: its name.
+        reasons: person id to that person's own reason, where the people of a page have
+            reasons of their own; it then stands beside each of them.
 
     Shape:
         kind, at, page, actor, organisation, role, purpose, ruleset;
         reason: {id, kind}, or null;
-        subjects: for each person, {subject: pseudonym,
+        subjects: for each person, {subject: pseudonym, reason (where it is their own),
         seen: {partner: {field: {level: {items, clauses}}}},
         refused: {partner: {field: {items, blocks}}}};
         alerts: {kind: "sealed", subject, partners} for the guardians of a sealed person.
@@ -54,12 +57,19 @@ def sight_event(
         "purpose": request.purpose,
         "reason": {"id": reason.id, "kind": reason.kind} if reason else None,
         "ruleset": rules.hash,
-        "subjects": [_subject(asked[each], found) for each, found in by_person.items()],
+        "subjects": [
+            _subject(asked[each], found, (reasons or {}).get(each))
+            for each, found in by_person.items()
+        ],
         "alerts": [_alert(each) for each in asked.values() if each.is_sealed],
     }
 
 
-def _subject(request: Request, decided: Iterable[tuple[SealedItem, Decision]]) -> dict[str, Any]:
+def _subject(
+    request: Request,
+    decided: Iterable[tuple[SealedItem, Decision]],
+    own: Reason | None,
+) -> dict[str, Any]:
     seen: dict[str, dict[str, dict[str, dict[str, Any]]]] = {}
     refused: dict[str, dict[str, dict[str, Any]]] = {}
     for item, decision in decided:
@@ -74,7 +84,8 @@ def _subject(request: Request, decided: Iterable[tuple[SealedItem, Decision]]) -
             )
         entry["items"] += 1
     pseudonym = request.subject.pseudonym if request.subject else ""
-    return {"subject": pseudonym, "seen": seen, "refused": refused}
+    reason = {"reason": {"id": own.id, "kind": own.kind}} if own else {}
+    return {"subject": pseudonym, **reason, "seen": seen, "refused": refused}
 
 
 def _alert(request: Request) -> dict[str, Any]:

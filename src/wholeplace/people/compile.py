@@ -61,7 +61,7 @@ def condition_table(conditions: Sequence[NumberedCondition]) -> pa.Table:
     """Return the conditions as table `need_conditions`.
 
     Shape: grain condition. Columns framework, version, headline, headline_label, need,
-    need_label, evidence_text, joined, event, at_least, tests_attributes.
+    need_label, evidence_text, joined, event, at_least, tests_attributes, tests_age.
     """
     rows = [
         {
@@ -77,6 +77,7 @@ def condition_table(conditions: Sequence[NumberedCondition]) -> pa.Table:
             "event": each.condition.event,
             "at_least": each.condition.at_least,
             "tests_attributes": bool(each.tests),
+            "tests_age": each.tests_age,
         }
         for each in conditions
     ]
@@ -102,6 +103,7 @@ _CONDITIONS = pa.schema(
         ),
         pa.field("at_least", pa.int32(), nullable=False),
         pa.field("tests_attributes", pa.bool_(), nullable=False),
+        pa.field("tests_age", pa.bool_(), nullable=False),
     ]
 )
 

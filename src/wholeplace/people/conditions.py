@@ -57,6 +57,11 @@ class NumberedCondition:
     tests: tuple[Test, ...]
 
     @property
+    def tests_age(self) -> bool:
+        """Whether it asks how old the person was: a date of birth then tells as well."""
+        return self.condition.age_from is not None or self.condition.age_to is not None
+
+    @property
     def window_start(self) -> int | None:
         """How many days before the as-of day the window begins; None means ever."""
         return self.condition.within_days

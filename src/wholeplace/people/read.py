@@ -35,18 +35,13 @@ def read_person(snapshot: SnapshotReader, person_id: str) -> WholePerson:
         NotFoundError: if the snapshot has no such person. Say no more than that to a viewer:
             a person whom they may not know must look the same.
     """
-    housemates = snapshot.rows_of(_file("read_housemates"), {"person_id": person_id})
+    asked = {"person_id": person_id}
+    housemates = snapshot.rows_of(_file("read_housemates"), asked)
     everyone = [person_id, *(row["housemate"] for row in housemates)]
     held = _read_held(snapshot, everyone)
     identity = tuple(_identity_item(row) for row in held[person_id])
-    events = snapshot.rows_of(_file("read_timeline"), {"person_id": person_id})
-    if not identity and not events:
-        raise NotFoundError(
-            "There is no such person to show.",
-            "No partner's records give one, or you may not know of them.",
-            "Search again with what you know.",
-        )
-    cases = snapshot.rows_of(_file("read_involvements"), {"person_id": person_id})
+    events = snapshot.rows_of(_file("read_timeline"), asked)
+    cases = snapshot.rows_of(_file("read_involvements"), asked)
     keys = {row["event_id"]: _new_key() for row in (*events, *cases)}
     timeline = tuple(
         _event_item(keys[row["event_id"]], person_id, row)
@@ -54,7 +49,17 @@ def read_person(snapshot: SnapshotReader, person_id: str) -> WholePerson:
         if row["kind"] != _OPEN_CASE
     )
     involvements = tuple(_case_item(keys[row["event_id"]], person_id, row) for row in cases)
-    subjects = read_subjects(snapshot, everyone)
+    subjects, needs = (
+        read_subjects(snapshot, everyone),
+        snapshot.rows_of(_file("read_needs"), asked),
+    )
+    # Only now, so that an unknown id costs as many reads as one that may not be shown.
+    if not identity and not events:
+        raise NotFoundError(
+            "There is no such person to show.",
+            "No partner's records give one, or you may not know of them.",
+            "Search again with what you know.",
+        )
     household = tuple(
         Housemate(
             subjects[row["housemate"]],
@@ -68,7 +73,7 @@ def read_person(snapshot: SnapshotReader, person_id: str) -> WholePerson:
         for row in housemates
     )
     evidence: dict[tuple[str, str], dict[str, tuple[int, ...]]] = defaultdict(dict)
-    for row in snapshot.rows_of(_file("read_needs"), {"person_id": person_id}):
+    for row in needs:
         if row["event_id"] in keys:
             key = keys[row["event_id"]]
             evidence[row["framework"], row["need"]][key] = tuple(row["conditions"])
@@ -120,7 +125,11 @@ def read_need_rules(snapshot: SnapshotReader) -> tuple[NeedRule, ...]:
             theirs[0]["need_label"],
             tuple(
                 ConditionOfNeed(
-                    row["condition"], row["joined"], row["at_least"], row["tests_attributes"]
+                    row["condition"],
+                    row["joined"],
+                    row["at_least"],
+                    row["tests_attributes"],
+                    row["tests_age"],
                 )
                 for row in theirs
             ),

@@ -8,6 +8,8 @@ from wholeplace.agreements import Level, SealedItem, SeenItem, Subject
 
 __all__ = ["ConditionOfNeed", "Housemate", "NeedRule", "SeenNeed", "WholePerson"]
 
+_BIRTH_DATE = "identity.birth-date"
+
 
 @dataclass(frozen=True)
 class ConditionOfNeed:
@@ -17,6 +19,7 @@ class ConditionOfNeed:
     joined: str
     at_least: int
     tests_attributes: bool
+    tests_age: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,16 +115,19 @@ class WholePerson:
 
         A need tells what its evidence tells. So it is shown only where the evidence that the
         viewer sees would meet the rule by itself; evidence for a condition that tests an
-        attribute counts only where it is seen in detail.
+        attribute or an age counts only where it is seen in detail. An age is worked out from a
+        date of birth, so it counts only beside one that is seen, were it only its year.
         """
-        levels = {item.key: item.level for item in seen}
+        shown = list(seen)
+        levels = {item.key: item.level for item in shown}
+        has_birth = any(item.field == _BIRTH_DATE and item.level >= Level.SUMMARY for item in shown)
         found = []
         for rule in self._rules:
             evidence = self._evidence.get((rule.framework, rule.need))
             if not evidence:
                 continue
             for level in (Level.DETAIL, Level.SUMMARY):
-                keys = _enough(rule, evidence, levels, level)
+                keys = _enough(rule, evidence, levels, level, has_birth=has_birth)
                 if keys:
                     found.append(
                         SeenNeed(
@@ -144,6 +150,8 @@ def _enough(
     evidence: Mapping[str, tuple[int, ...]],
     levels: Mapping[str, Level],
     least: Level,
+    *,
+    has_birth: bool,
 ) -> tuple[str, ...]:
     """Return the keys of the evidence seen at a level or above, if it meets the rule alone."""
     by_number = {each.number: each for each in rule.conditions}
@@ -152,8 +160,11 @@ def _enough(
     for key, numbers in evidence.items():
         level = levels.get(key, Level.NOTHING)
         for number in numbers:
-            wanted = Level.DETAIL if by_number[number].tests_attributes else least
-            if level >= wanted and level > Level.EXISTENCE:
+            condition = by_number[number]
+            is_tested = condition.tests_attributes or condition.tests_age
+            is_dated = has_birth or not condition.tests_age
+            wanted = Level.DETAIL if is_tested else least
+            if is_dated and level >= wanted and level > Level.EXISTENCE:
                 counted[number] += 1
                 shows.setdefault(key, []).append(number)
     met = {each.number for each in rule.conditions if counted[each.number] >= each.at_least}

@@ -1,11 +1,13 @@
 """Search, reason and person page over the invented town, through the gateway and the trail."""
 
+import datetime as dt
 import re
 from typing import Any
 
 import pytest
 
-from wholeplace.web.chain.models import Entry
+from wholeplace.web.chain.models import Entry, SubjectKey
+from wholeplace.web.chain.trail import subject_pseudonym
 from wholeplace.web.people.limits import limits
 
 LEANNE = {
@@ -153,3 +155,65 @@ def test_one_reason_may_cover_a_household(sign_in: Any) -> None:
     html = client.get(address).content.decode()
     household = html.split('id="household"')[1].split("</section>")[0]
     assert "They live with" in household and "Leanne" in household
+
+
+def trail_of(client: Any, address: str) -> tuple[int, list[dict[str, Any]]]:
+    """Return the answer's status and what a request added to the trail."""
+    before = Entry.objects.count()
+    status = client.get(address).status_code
+    return status, [entry.event for entry in Entry.objects.order_by("position")[before:]]
+
+
+def test_trying_ids_leaves_the_same_trail_whether_or_not_somebody_is_hidden(
+    sign_in: Any, signed_town: Any
+) -> None:
+    (row, *_) = signed_town.snapshot_reader.rows(
+        "SELECT person_id FROM subject_flags WHERE flag = 'sealed' AND value = 'yes'"
+    )
+    client = sign_in("amira-khan")
+    sealed, unknown, other = (
+        trail_of(client, f"/people/{each}/reason/")
+        for each in (row["person_id"], "p0000000000000000", "p0000000000000001")
+    )
+    assert sealed[0] == unknown[0] == other[0] == 404
+    for _, events in (sealed, unknown, other):
+        assert [(event["kind"], event["page"]) for event in events] == [("sight", "reason")]
+        assert len(events[0]["subjects"]) == 1
+    # Unknown ids go by one name, so that nobody fills the table of keys by trying some.
+    names = [events[0]["subjects"][0]["subject"] for _, events in (sealed, unknown, other)]
+    assert names[1] == names[2] != names[0]
+    assert not SubjectKey.objects.filter(person_id__startswith="p000000000000000").exists()
+
+
+@pytest.mark.parametrize("person_id", ["%00", "a%00b", "%0A", "%1B", "a" * 300])
+@pytest.mark.parametrize("page", ["", "reason/"])
+def test_what_can_be_nobodys_id_is_answered_as_an_unknown_one(
+    sign_in: Any, person_id: str, page: str
+) -> None:
+    answer = sign_in("amira-khan").get(f"/people/{person_id}/{page}", follow=True)
+    assert answer.status_code == 404
+    assert "Page not found" in answer.content.decode()
+
+
+def test_a_page_about_several_people_names_the_reason_for_each(
+    sign_in: Any, signed_town: Any
+) -> None:
+    from wholeplace.agreements.request import Viewer
+    from wholeplace.web.accounts.models import User
+    from wholeplace.web.gateway.reasons import open_reason
+
+    user, at = User.objects.get(persona="dean-walsh"), dt.datetime.now(dt.UTC)
+    viewer = Viewer(str(user.pk), user.organisation, "practitioner")
+    rows = signed_town.snapshot_reader.rows(
+        "SELECT DISTINCT person_id FROM person_identity WHERE partner = 'police' "
+        "ORDER BY person_id LIMIT 2"
+    )
+    opened = {
+        each["person_id"]: open_reason(viewer, each["person_id"], WHY["purpose"], WHY["text"], at)
+        for each in rows
+    }
+    sign_in("dean-walsh").get(f"/people/mine/?for={WHY['purpose']}")
+    event = Entry.objects.order_by("-position")[0].event
+    stated = {each["subject"]: each["reason"]["id"] for each in event["subjects"]}
+    for person_id, reason in opened.items():
+        assert stated[subject_pseudonym(person_id)] == reason.id

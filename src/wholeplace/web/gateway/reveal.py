@@ -1,7 +1,7 @@
 """A page's way through the gateway."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ def reveal_page(
     items: Iterable[SealedItem],
     reason: Reason | None,
     at: dt.datetime | None = None,
+    reasons: Mapping[str, Reason] | None = None,
 ) -> "Revealed":
     """Return what a page may show of its items; the sight is committed to the trail first.
 
@@ -48,6 +49,7 @@ def reveal_page(
         items: everything that it would like to show, sealed.
         reason: what makes the sight right; None where there is nothing.
         at: UTC instant of the request; now when absent.
+        reasons: each person's own reason, for the trail, where a page is about several.
 
     Raises:
         AuditUnavailableError: if the sight could not be recorded; nothing was opened then.
@@ -64,4 +66,4 @@ def reveal_page(
     names = subject_pseudonyms(each.person_id for each in subjects)
     named = [replace(each, pseudonym=names[each.person_id]) for each in subjects]
     asked = Request(viewer=viewer, purpose=purpose, reason=reason, at=at)
-    return reveal(rules, asked, named, items, place.trail, page=page)
+    return reveal(rules, asked, named, items, place.trail, page=page, reasons=reasons)

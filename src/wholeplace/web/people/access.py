@@ -1,27 +1,37 @@
 """For what a viewer may ask, and what makes it right that they look."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from wholeplace.agreements import Level, Request, decide
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.request import Reason, Viewer
+from wholeplace.agreements.request import Reason, Subject, Viewer
 from wholeplace.agreements.rules import Rules
+from wholeplace.foundation.errors import NotFoundError
+from wholeplace.people.read import read_person
+from wholeplace.people.reader import SnapshotReader
 from wholeplace.people.whole import WholePerson
-from wholeplace.web.gateway.reasons import live_reasons_for
 
 __all__ = [
+    "NOBODY",
     "PEOPLE_ROLES",
     "choose_purpose",
     "household_to_open",
+    "id_asked_for",
     "purposes_for",
+    "read_or_nobody",
     "reason_for_page",
 ]
 
 PEOPLE_ROLES = frozenset({"practitioner", "lead-practitioner", "coordinator"})
 """Roles that work with people. Counting and mending records are other doors."""
 
+NOBODY = "nobody"
+"""The id of nobody at all: what stands in the trail where somebody tried an unknown one."""
+
+# What the table of subjects' keys holds.
+_LONGEST_ID = 80
 _NOT_ABOUT_ONE_PERSON = frozenset({"matching", "service-planning", "data-quality"})
 
 
@@ -54,17 +64,35 @@ def choose_purpose(wanted: str, reason: Reason | None, offered: Sequence[tuple[s
     return known[0] if known else ""
 
 
-def reason_for_page(
-    viewer: Viewer, person_id: str, others: Iterable[str], at: dt.datetime, purpose: str
-) -> Reason | None:
+def reason_for_page(person_id: str, reasons: Mapping[str, Reason]) -> Reason | None:
     """Return what makes a whole page right: it covers those for whom the viewer has a reason.
 
     The household is decided person by person. Somebody in it for whom the viewer has no live
     reason of their own stays outside this one, and so is shown at existence at most.
+
+    Args:
+        person_id: whose page it is.
+        reasons: the viewer's live reasons, by person.
     """
-    found = live_reasons_for(viewer, [person_id, *others], at, purpose)
-    reason = found.get(person_id)
-    return replace(reason, person_ids=frozenset(found)) if reason else None
+    reason = reasons.get(person_id)
+    return replace(reason, person_ids=frozenset(reasons)) if reason else None
+
+
+def id_asked_for(typed: str) -> str:
+    """Return the person id that an address asks for; what can be nobody's id is `NOBODY`."""
+    return typed if typed.isprintable() and len(typed) <= _LONGEST_ID else NOBODY
+
+
+def read_or_nobody(snapshot: SnapshotReader, person_id: str) -> WholePerson:
+    """Return one whole person, or nobody, read with the same queries and recorded alike.
+
+    An id of nobody's never reaches the trail: whatever people type would stand there, and each
+    would need a key. They all go by `NOBODY`.
+    """
+    try:
+        return read_person(snapshot, person_id)
+    except NotFoundError:
+        return WholePerson(NOBODY, Subject(NOBODY, ""), (), (), (), (), (), {})
 
 
 def household_to_open(

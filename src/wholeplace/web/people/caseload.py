@@ -48,12 +48,14 @@ def caseload(request: HttpRequest) -> HttpResponse:
         identity = read_identity(place.snapshot_reader, ids)
         subjects = read_subjects(place.snapshot_reader, ids)
         items = [item for each in ids for item in identity[each] if item.field in _SHOWN]
-        # The event names one reason; it covers those alone for whom the viewer has a live one.
+        # One reason decides for all; it covers those alone for whom the viewer has a live one,
+        # and beside each of them the event names their own.
         first = next(iter(reasons.values()))
         revealed = reveal_page(
             request, page="caseload", purpose=purpose,
             subjects=[subjects[each] for each in ids], items=items,
             reason=replace(first, person_ids=frozenset(ids)), at=at,
+            reasons=reasons,
         )  # fmt: skip
         context["mine"] = _rows(revealed, reasons, identity, rules.terms, purpose)
     return render(request, "people/caseload.html", context)

@@ -15,7 +15,7 @@ from wholeplace.agreements.figures import figures
 from wholeplace.agreements.request import Viewer
 from wholeplace.agreements.rules import Rules
 from wholeplace.people.read import read_person
-from wholeplace.web.gateway.reasons import live_reason_for, open_reason
+from wholeplace.web.gateway.reasons import live_reason_for, live_reasons_for, open_reason
 from wholeplace.web.gateway.reveal import reveal_page, viewer_of
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import OpenPlace, current_place
@@ -23,7 +23,9 @@ from wholeplace.web.people.access import (
     PEOPLE_ROLES,
     choose_purpose,
     household_to_open,
+    id_asked_for,
     purposes_for,
+    read_or_nobody,
     reason_for_page,
 )
 from wholeplace.web.people.forms import ReasonForm, TimelineForm
@@ -39,6 +41,7 @@ __all__ = ["person", "reason"]
 def person(request: HttpRequest, person_id: str) -> HttpResponse:
     """Show one whole person, if a live reason stands; ask for one otherwise."""
     at, place, viewer, rules = _begin(request)
+    person_id = id_asked_for(person_id)
     wanted = request.GET.get("for", "")
     offered = purposes_for(rules, viewer)
     purpose = choose_purpose(wanted, live_reason_for(viewer, person_id, at), offered)
@@ -47,12 +50,13 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
         return redirect(
             f"{reverse('people:reason', args=[person_id])}?{urlencode({'for': purpose})}"
         )
-    whole = read_person(place.snapshot_reader, person_id)
-    others = [each.subject.person_id for each in whole.household]
-    reason = reason_for_page(viewer, person_id, others, at, purpose)
+    whole = read_or_nobody(place.snapshot_reader, person_id)
+    everybody = [each.person_id for each in whole.subjects]
+    reasons = live_reasons_for(viewer, everybody, at, purpose)
+    reason = reason_for_page(whole.person_id, reasons)
     revealed = reveal_page(
         request, page="person", purpose=purpose, subjects=whole.subjects, items=whole.items,
-        reason=reason, at=at,
+        reason=reason, at=at, reasons=reasons,
     )  # fmt: skip
     seen = revealed.person(person_id)
     if seen is None or reason is None:
@@ -89,6 +93,7 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
 def reason(request: HttpRequest, person_id: str) -> HttpResponse:
     """Ask why the viewer needs to look, and open the page when they have said."""
     at, place, viewer, rules = _begin(request)
+    person_id = id_asked_for(person_id)
     offered = purposes_for(rules, viewer)
     purpose = choose_purpose(
         request.POST.get("purpose") or request.GET.get("for", ""), None, offered
@@ -121,14 +126,18 @@ def reason(request: HttpRequest, person_id: str) -> HttpResponse:
 def _known_to(
     request: HttpRequest, place: OpenPlace, person_id: str, purpose: str, at: dt.datetime
 ) -> tuple[str, ...]:
-    """Return the partners that the viewer may know to know the person; the sight is logged."""
-    whole = read_person(place.snapshot_reader, person_id)
-    items = [item for item in whole.items if item.person_id == person_id]
+    """Return the partners that the viewer may know to know the person.
+
+    The sight is logged, of nobody too: whoever tries ids leaves the same trail whether or not
+    there is somebody behind one whom they may not know of.
+    """
+    whole = read_or_nobody(place.snapshot_reader, person_id)
+    items = [item for item in whole.items if item.person_id == whole.person_id]
     revealed = reveal_page(
         request, page="reason", purpose=purpose, subjects=[whole.subject], items=items,
         reason=None, at=at,
     )  # fmt: skip
-    seen = revealed.person(person_id)
+    seen = revealed.person(whole.person_id)
     return seen.known_to if seen else ()
 
 
