@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from wholeplace.cli.intake import intake
 from wholeplace.foundation.folders import DataFolder
-from wholeplace.intake import load_inbox
+from wholeplace.intake import FileReport, load_inbox
 from wholeplace.larkbridge import build_town
 from wholeplace.partnership.folder import load_place
 
@@ -32,6 +32,28 @@ def test_check_says_what_a_file_would_do_and_keeps_nothing(town: Path) -> None:
     found = CliRunner().invoke(intake, ["check", "--json", "--place", str(town), str(path)])
     report = json.loads(found.output)
     assert report["rows_read"] == report["accepted"] + report["rejected"] + report["unreadable"]
+
+
+def test_a_row_that_names_no_column_is_reported_in_one_breath(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from wholeplace.cli.intake import _print_file
+
+    words = {"words": "has too few values", "rule": "form", "column": "", "count": 1}
+    report = FileReport.model_validate(
+        {
+            "dataset": "d",
+            "partner": "p",
+            "file": "f",
+            "extract_on": "2026-10-01",
+            "file_hash": "",
+            "fingerprint": "",
+            "status": "loaded",
+            "reasons": [words | {"action": "unreadable"}],
+        }
+    )
+    _print_file(report)
+    assert "  1 unreadable: has too few values\n" in capsys.readouterr().out
 
 
 def test_schema_prints_the_contract(town: Path) -> None:

@@ -171,6 +171,18 @@ def test_of_rows_of_one_day_the_most_protective_flag_stands(tmp_path: Path) -> N
     assert [(row["purpose"], row["value"]) for row in found["flags"]] == [("matching", "no")]
 
 
+def test_a_kind_that_was_not_kept_is_no_event_though_its_date_is_there(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path / "d")
+    # The date is the observed day too, and so it is always kept.
+    place = SmallPlace({"claims": claims(observed="from")})
+    put(data, "jobcentre", "claims_2026-10-01.csv", csv_text([claim(1), claim(2)]))
+    load_inbox(place, data, lambda _: frozenset({"identity", "work"}))
+    with Store() as store:
+        build_standard(store, place, data)
+        kinds = {row["kind"] for row in store.rows("SELECT kind FROM events")}
+    assert kinds == {"work.unemployment-claim"}
+
+
 def test_a_flag_on_a_rejected_row_still_protects(tmp_path: Path) -> None:
     files = {"2026-08-01": [claim(1), claim(2)], "2026-09-01": [claim(2, hidden="Y", dob="x")]}
     found = build(tmp_path / "d", claims(), files)

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from wholeplace.web.intake.wording import freshness_words
+from wholeplace.intake import DatasetReport, FileReport
+from wholeplace.web.intake.wording import attention_of, freshness_words, line_of_dataset
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -26,3 +27,26 @@ TODAY = dt.date(2026, 11, 22)
 def test_age_in_words(days: int | None, words: str) -> None:
     extract_on = None if days is None else TODAY - dt.timedelta(days=days)
     assert freshness_words(extract_on, TODAY) == words
+
+
+def extract(day: dt.date, **more: object) -> FileReport:
+    given = {"dataset": "d", "partner": "p", "file": f"{day}.csv", "extract_on": day}
+    hashes = {"file_hash": "", "fingerprint": "", "status": "loaded"}
+    return FileReport.model_validate(given | hashes | more)
+
+
+def test_a_short_extract_comes_first_and_says_what_to_do() -> None:
+    short = extract(TODAY, rows_read=5, short_of=12, notes=("Ask the partner.",))
+    refused = extract(TODAY, status="refused", why_refused="It is empty.")
+    lines = [
+        line_of_dataset(DatasetReport(dataset="d", title=title, partner="p", files=files), "P", TODAY)
+        for title, files in (("Refused", (refused,)), ("Short", (extract(TODAY), short)))
+    ]
+    assert [(line.files[0].state, line.files[0].colour) for line in lines] == [
+        ("Refused", "red"),
+        ("May be cut short", "red"),
+    ]
+    first, second = attention_of(lines)
+    assert first.line.report.title == "Short"
+    assert first.what == "the extract is far shorter than expected. Ask the partner."
+    assert second.line.report.title == "Refused"

@@ -63,7 +63,7 @@ class Attention:
 
 
 def attention_of(lines: Iterable[DatasetLine]) -> list[Attention]:
-    """Return what needs attention, refused and missing extracts first, then most rows lost.
+    """Return what needs attention: refused, missing and short extracts first, then most rows lost.
 
     Older extracts are left out: the newest one shows whether a fault was mended.
     """
@@ -75,6 +75,9 @@ def attention_of(lines: Iterable[DatasetLine]) -> list[Attention]:
         elif newest.report.status == "refused":
             what = f"the extract was refused. {newest.report.why_refused}"
             found.append((-1_000_000, Attention(line, newest, what)))
+        elif newest.report.is_short:
+            what = f"the extract is far shorter than expected. {newest.report.notes[-1]}"
+            found.append((-1_000_002, Attention(line, newest, what)))
         elif parts := _lost(newest.report):
             lost = newest.report.rejected + newest.report.unreadable
             found.append((-lost, Attention(line, newest, f"{', '.join(parts)}.")))
@@ -141,6 +144,8 @@ def _mark(file: FileReport) -> str:
 def _line_of_file(file: FileReport) -> FileLine:
     if file.status == "refused":
         return FileLine(file, "", "Refused", "red")
+    if file.is_short:
+        return FileLine(file, _mark(file), "May be cut short", "red")
     if file.rejected or file.unreadable:
         return FileLine(file, _mark(file), "Some rows rejected", "yellow")
     if file.blanked:
