@@ -44,8 +44,10 @@ class Line:
 
     Attributes:
         what: what happened, for example "Looked at the person page".
-        saw: for each partner and level, which fields were shown.
-        refused: for each partner, which fields were not shown.
+        saw: for each partner and level, which fields were shown; that somebody is known is told
+            without the fields by which, save of the reader's own organisation.
+        refused: which fields of the reader's own organisation were not shown. Of others it would
+            tell what they hold.
     """
 
     position: int
@@ -110,29 +112,39 @@ def _tell(
             str(reason.get("kind", "")), str(reason.get("kind", ""))
         ),
         len(subjects),
-        tuple(sorted({line for each in shown for line in _saw(each.get("seen") or {}, place)})),
         tuple(
-            sorted({line for each in shown for line in _refused(each.get("refused") or {}, place)})
+            sorted({line for each in shown for line in _saw(each.get("seen") or {}, place, viewer)})
+        ),
+        tuple(
+            sorted(
+                {
+                    line
+                    for each in shown
+                    for line in _refused(each.get("refused") or {}, place, viewer)
+                }
+            )
         ),
         has_open_alert(event, viewer),
     )
 
 
-def _saw(seen: Mapping[str, Any], place: "PlaceFolder") -> Iterable[str]:
+def _saw(seen: Mapping[str, Any], place: "PlaceFolder", viewer: str) -> Iterable[str]:
     for partner, fields in seen.items():
         by_level: dict[str, list[str]] = {}
         for field, levels in fields.items():
             for level in levels:
                 by_level.setdefault(level, []).append(_field(place, field))
         for level, labels in by_level.items():
-            words = ", ".join(sorted(labels))
-            yield f"{_partner(place, partner)}, {_LEVELS.get(level, level)}: {words}"
+            told = f"{_partner(place, partner)}, {_LEVELS.get(level, level)}"
+            # Whoever looked learnt no more than that; a field would tell the reader what is held.
+            is_whole = level != "existence" or partner == viewer
+            yield f"{told}: {', '.join(sorted(labels))}" if is_whole else told
 
 
-def _refused(refused: Mapping[str, Any], place: "PlaceFolder") -> Iterable[str]:
-    for partner, fields in refused.items():
+def _refused(refused: Mapping[str, Any], place: "PlaceFolder", viewer: str) -> Iterable[str]:
+    if fields := refused.get(viewer):
         words = ", ".join(sorted(_field(place, field) for field in fields))
-        yield f"{_partner(place, partner)}: {words}"
+        yield f"{_partner(place, viewer)}: {words}"
 
 
 def _partner(place: "PlaceFolder", partner: str) -> str:
