@@ -12,6 +12,7 @@ name what is not there.
 """
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -39,6 +40,10 @@ _SCRIPTS = (
     "govuk-frontend/dist/govuk/all.bundle.js",
     "@ministryofjustice/frontend/moj/all.bundle.js",
 )
+_HOLDERS = {
+    "govuk-frontend": "Crown Copyright (Government Digital Service)",
+    "@ministryofjustice/frontend": "Crown Copyright (Ministry of Justice)",
+}
 _IMAGES = "@ministryofjustice/frontend/moj/assets/images"
 _FONT_STACK = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
 _SOURCE_MAP = re.compile(r"(/\*|//)[#@]\s*sourceMappingURL=[^\n]*")
@@ -102,10 +107,24 @@ def _assemble(modules: Path, built: Path) -> None:
     (built / "frontend.js").write_text(script + "\n", "utf-8")
     for name in sorted(set(re.findall(r"url\(images/([^)]+)\)", css))):
         shutil.copy(modules / _IMAGES / name, images / name)
-    for package in ("govuk-frontend", "@ministryofjustice/frontend"):
-        licences = sorted((modules / package).glob("LICEN[CS]E*"))
-        if licences:
-            shutil.copy(licences[0], built / f"LICENCE-{package.strip('@').replace('/', '-')}.txt")
+    (built / "LICENCES.txt").write_text(_licences(modules), "utf-8")
+
+
+def _licences(modules: Path) -> str:
+    """Return the notice that the packages' licence asks for; they ship no file of their own."""
+    notices = []
+    for package, holder in _HOLDERS.items():
+        facts = json.loads((modules / package / "package.json").read_text("utf-8"))
+        if facts.get("license") != "MIT":
+            raise RuntimeError(f"The licence of {package} is no longer MIT; look before building.")
+        notices.append(f"{package} {facts['version']}\nCopyright (c) {holder}")
+    permission = "\n".join(_permission())
+    return "\n\n".join(notices) + "\n\n" + permission + "\n"
+
+
+def _permission() -> list[str]:
+    lines = Path(__file__).with_name("LICENSE").read_text("utf-8").splitlines()
+    return lines[next(at for at, line in enumerate(lines) if line.startswith("Permission")) :]
 
 
 def _run_npm_ci(work: Path) -> None:
