@@ -13,12 +13,23 @@ import pytest
 
 from wholeplace.agreements import MemorySignOffs
 from wholeplace.foundation.errors import CheckFailedError, UnsafeActionError, WholeplaceError
+from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Snapshots
 from wholeplace.foundation.store import Store
 from wholeplace.pipeline import restore_snapshot, run_pipeline
 from wholeplace.pipeline.lock import hold_run_lock
 
-from .conftest import AGREEMENT, AT, people, signed, write, write_inbox, write_rows
+from .conftest import (
+    AGREEMENT,
+    AT,
+    PLANNING,
+    people,
+    signed,
+    write,
+    write_inbox,
+    write_place,
+    write_rows,
+)
 
 STAGES = ("check", "rules", "intake", "standard", "link", "places", "people", "publish")
 BUILDING = ("standard", "link", "places", "people")
@@ -94,6 +105,7 @@ def test_a_run_finds_everybody_once_and_publishes_every_table(littleham, first):
         "as_of",
         "built_at",
         "code_version",
+        "covered",
         "inputs",
         "link",
         "ruleset_hash",
@@ -113,8 +125,43 @@ def test_needs_and_counts_by_area_come_from_the_rules(littleham, first):
     needs = rows_of(snapshot, "person_needs")
     assert needs
     with_area = rows_of(snapshot, "area_needs")
-    assert sum(row["people"] for row in with_area) == len(needs)
-    assert {(row["area_code"], row["residents"]) for row in with_area} == {("W1", 24), ("W2", 24)}
+    sealed = {row["person_id"] for row in rows_of(snapshot, "subject_flags", "WHERE value <> 'no'")}
+    assert sealed & {row["person_id"] for row in needs}, "the sealed person has a need"
+    counted = [row for row in needs if row["person_id"] not in sealed]
+    assert sum(row["people"] for row in with_area) == len(counted)
+    assert {row["recipient"] for row in with_area} == {"council"}
+    assert {(row["area_code"], row["residents"]) for row in with_area} == {("W1", 24), ("W2", 23)}
+
+
+def test_counts_follow_the_agreements_without_new_extracts(tmp_path):
+    folder, data = tmp_path / "littleham", DataFolder(tmp_path / "littleham-data").make()
+    write_place(folder)
+    write_inbox(data)
+    run_again((folder, data, signed(folder)), AT)
+    counted = "WHERE people > 0"
+    before = rows_of(Snapshots(data.snapshots).current(), "area_needs", counted)
+    assert {row["need"] for row in before} == {"young-person-crime"}
+    without = PLANNING.replace("fields: [crime]", "fields: [contact.phone]")
+    write(folder / "agreements" / "planning.yaml", without)
+    run_again((folder, data, signed(folder)))
+    assert rows_of(Snapshots(data.snapshots).current(), "area_needs", counted) == []
+
+
+def test_restoring_counts_nobody_who_was_sealed_since(tmp_path):
+    folder, data = tmp_path / "littleham", DataFolder(tmp_path / "littleham-data").make()
+    write_place(folder)
+    write_inbox(data)
+    town = (folder, data, signed(folder))
+    earlier = run_again(town, AT).snapshot_id
+    sealed = {"row": "P7", **people(48)[7], "term": "2025-11-01", "missed": 0.02}
+    write_rows(
+        data.inbox / "council" / "pupils_2026-03-02.csv",
+        [{**sealed, "sealed": "Y", "seen": "2026-03-01"}],
+    )
+    run_again(town)
+    restored = restore_snapshot(data, earlier, LATER + dt.timedelta(hours=1))
+    assert sum(row["people"] for row in rows_of(restored, "area_needs")) == 22
+    assert {row["residents"] for row in rows_of(restored, "area_needs")} == {24, 22}
 
 
 def test_a_second_run_on_the_same_input_publishes_nothing(littleham, first):

@@ -129,15 +129,29 @@ def list_snapshots(place: Path, as_json: bool) -> None:
 @click.argument("snapshot_id")
 @_PLACE
 def restore(snapshot_id: str, place: Path) -> None:
-    """Publish an earlier snapshot again, with the flags of today."""
+    """Publish an earlier snapshot again, with the flags of today.
+
+    What no agreement in force covers any more is cut out of it first.
+    """
+    from wholeplace.agreements import countable_facts, kept_fields
     from wholeplace.cli.serve import prepare_database
     from wholeplace.pipeline import restore_snapshot
+    from wholeplace.pipeline.cutting import find_coverage
     from wholeplace.web.gateway.wiring import open_place
 
     _check_is_place(place)
     opened = open_place(place)
     prepare_database()
-    snapshot = restore_snapshot(opened.data, snapshot_id, dt.datetime.now(dt.UTC))
+    rules, known = opened.rules(opened.today), opened.place
+    kept = {
+        partner: known.vocabulary.expand(kept_fields(rules, partner)) for partner in known.partners
+    }
+    snapshot = restore_snapshot(
+        opened.data,
+        snapshot_id,
+        dt.datetime.now(dt.UTC),
+        coverage=find_coverage(known, kept, countable_facts(rules)),
+    )
     opened.refresh_caseloads()
     click.echo(f"Published: {snapshot.id}")
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from wholeplace.agreements import CountableFact
 from wholeplace.foundation.canonical import content_hash, file_hash
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Snapshot
@@ -14,7 +15,6 @@ from wholeplace.foundation.store import Store
 from wholeplace.intake.report import LoadReport
 from wholeplace.linkage.identity import PreviousLinks
 from wholeplace.linkage.model import LinkModel, read_model
-from wholeplace.partnership.definitions import Dataset
 from wholeplace.partnership.folder import PlaceFolder
 from wholeplace.people.build import PEOPLE_TABLES, build_people
 from wholeplace.people.flags import read_reach
@@ -36,6 +36,7 @@ class Given:
     Attributes:
         loads: what intake did.
         kept: partner to the fields that an agreement in force lets anyone see.
+        countable: what agreements in force let be counted for whom.
         note: told, by stage, what is going on.
     """
 
@@ -45,6 +46,7 @@ class Given:
     loads: LoadReport
     kept: Mapping[str, frozenset[str]]
     ruleset_hash: str
+    countable: tuple[CountableFact, ...]
     as_of: dt.date
     note: Callable[[str, str], None]
 
@@ -73,9 +75,10 @@ def plan_stages(given: Given, previous: Snapshot | None) -> list[Stage]:
     from wholeplace.linkage.link import LINK_TABLES
 
     place, model = given.place, read_model(given.folder)
-    covered = _Covered(given)
-    contracts = {name: each.model_dump(mode="json") for name, each in covered.datasets.items()}
-    extracts = sorted([each.dataset, each.file, each.fingerprint] for each in given.loads.files)
+    contracts = {name: each.model_dump(mode="json") for name, each in place.datasets.items()}
+    extracts = sorted(
+        [each.dataset, each.file, each.fingerprint, each.is_whole] for each in given.loads.files
+    )
     standard = stage_fingerprint(
         "standard", ("foundation", "intake"), [extracts, _no_floats(contracts)]
     )
@@ -83,8 +86,13 @@ def plan_stages(given: Given, previous: Snapshot | None) -> list[Stage]:
     areas = {name: _area_hashes(place, name) for name in place.area_sets}
     places = stage_fingerprint("places", ("places",), [link, areas, given.as_of])
     rules = [each.model_dump(mode="json") for each in place.frameworks]
+    # Counts by area rest on the agreements in force, and flags on how fresh each list is.
+    counted = [given.ruleset_hash, [list(astuple(each)) for each in given.countable]]
+    fresh = {name: str(day) for name, day in sorted(_newest_extracts(given).items())}
     people = stage_fingerprint(
-        "people", ("people",), [standard, link, places, _no_floats(rules), given.as_of]
+        "people",
+        ("agreements", "people"),
+        [standard, link, places, _no_floats(rules), given.as_of, counted, fresh],
     )
     stages = [
         _stage(previous, "standard", standard, STANDARD_TABLES, "records"),
@@ -92,7 +100,7 @@ def plan_stages(given: Given, previous: Snapshot | None) -> list[Stage]:
         _stage(previous, "places", places, PLACES_TABLES, "person_areas"),
         _stage(previous, "people", people, PEOPLE_TABLES, "timeline"),
     ]
-    stages[0].build = partial(_build_standard, covered, given.data)
+    stages[0].build = partial(_build_standard, place, given.data)
     stages[1].build = partial(_link, given, model, previous, stages[1])
     stages[2].build = lambda store: place_residents(store, place, given.as_of)
     stages[3].build = partial(_build_people, given, previous)
@@ -111,30 +119,10 @@ def _stage(
     return Stage(name, fingerprint, tables, main, lambda _store: None, is_reused)
 
 
-class _Covered:
-    """The dataset contracts, less the kinds of event that no agreement in force covers.
-
-    Intake does not keep such events' own columns, but a date kept for another reason could
-    still stand for one.
-    """
-
-    def __init__(self, given: Given) -> None:
-        self.datasets: Mapping[str, Dataset] = {
-            name: each.model_copy(
-                update={
-                    "events": tuple(
-                        event for event in each.events if event.kind in given.kept[each.partner]
-                    )
-                }
-            )
-            for name, each in given.place.datasets.items()
-        }
-
-
-def _build_standard(covered: _Covered, data: DataFolder, store: Store) -> None:
+def _build_standard(place: PlaceFolder, data: DataFolder, store: Store) -> None:
     from wholeplace.intake.standard import build_standard
 
-    build_standard(store, covered, data)
+    build_standard(store, place, data)
 
 
 def _link(
@@ -154,15 +142,24 @@ def _link(
 
 def _build_people(given: Given, previous: Snapshot | None, store: Store) -> None:
     reaches = [previous.path / "flag_reach.parquet"] if previous else []
-    newest = {each.dataset: each.newest.extract_on for each in given.loads.datasets if each.newest}
     build_people(
         store,
         given.place,
         given.place.frameworks,
         given.as_of,
         reached_before=read_reach(given.data, reaches),
-        newest_extracts=newest,
+        newest_extracts=_newest_extracts(given),
+        countable=given.countable,
     )
+
+
+def _newest_extracts(given: Given) -> dict[str, dt.date]:
+    # An extract that may have been cut short makes no list fresh: its absences say nothing.
+    return {
+        each.dataset: each.newest_believed.extract_on
+        for each in given.loads.datasets
+        if each.newest_believed
+    }
 
 
 def _area_hashes(place: PlaceFolder, name: str) -> str:

@@ -1,33 +1,46 @@
-"""Publishing an earlier snapshot again, with the flags of today.
+"""Publishing an earlier snapshot again, with the flags of today and under today's agreements.
 
-The earlier tables are taken over as they are, save the flags: someone sealed since then stays
-sealed. The next run works the people stage out anew.
+The earlier tables are taken over as they are, save the flags and the counts that heed them:
+someone sealed since then stays sealed, and is counted no longer. The next run works the people stage out anew.
 """
 
 import datetime as dt
 import shutil
 
-from wholeplace.foundation.errors import NotFoundError
+from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Draft, Snapshot, Snapshots
 from wholeplace.foundation.store import SqlFile, Store
+from wholeplace.people.counting import count_needs
 from wholeplace.people.flags import read_reach
+from wholeplace.pipeline.cutting import Coverage, cut_snapshot, is_within, what_is_covered
 from wholeplace.pipeline.lock import hold_run_lock
 from wholeplace.pipeline.pruning import prune_snapshots
 from wholeplace.pipeline.tables import link_file, write_tables
 
 __all__ = ["restore_snapshot"]
 
+_COUNTED_FROM = ("areas", "countable_facts", "need_conditions", "need_evidence", "person_areas")
 
-def restore_snapshot(data: DataFolder, snapshot_id: str, at: dt.datetime) -> Snapshot:
+
+def restore_snapshot(
+    data: DataFolder, snapshot_id: str, at: dt.datetime, *, coverage: Coverage | None = None
+) -> Snapshot:
     """Publish an earlier snapshot again and return what is now published.
 
     Restoring the published snapshot changes nothing. Any other is published under a new id;
-    its manifest says `restored_from`.
+    its manifest says `restored_from`. What no agreement covers any more is cut out of it first.
+
+    Args:
+        data: the data folder.
+        snapshot_id: which snapshot.
+        at: the instant.
+        coverage: what agreements in force cover now. When absent, what they covered at the
+            last run; a snapshot that holds more is then not restored.
 
     Raises:
         NotFoundError: if there is no whole snapshot of that id.
-        UnsafeActionError: if a run is going on.
+        UnsafeActionError: if a run is going on, or the snapshot holds too much.
     """
     snapshots = Snapshots(data.snapshots)
     with hold_run_lock(data, at):
@@ -41,6 +54,7 @@ def restore_snapshot(data: DataFolder, snapshot_id: str, at: dt.datetime) -> Sna
             )
         if current is None or current.id == wanted.id:
             return snapshots.restore(snapshot_id)
+        wanted = _cut(data, wanted, current, coverage, at)
         draft = snapshots.start(at)
         try:
             rows = _take_with_new_flags(data, draft, wanted, current)
@@ -58,21 +72,49 @@ def restore_snapshot(data: DataFolder, snapshot_id: str, at: dt.datetime) -> Sna
         return published
 
 
+def _cut(
+    data: DataFolder,
+    wanted: Snapshot,
+    current: Snapshot,
+    coverage: Coverage | None,
+    at: dt.datetime,
+) -> Snapshot:
+    """Return the wanted snapshot with nothing in it that no agreement covers."""
+    if coverage is not None:
+        if is_within(wanted, coverage.datasets):
+            return wanted
+        return cut_snapshot(data, wanted, coverage, at)
+    if is_within(wanted, what_is_covered(current) or {}):
+        return wanted
+    raise UnsafeActionError(
+        f"Snapshot {wanted.id} was not restored.",
+        "It holds what no agreement in force covers any more.",
+        "Run `wholeplace run`, which cuts it down, then restore it.",
+    )
+
+
 def _take_with_new_flags(
     data: DataFolder, draft: Draft, wanted: Snapshot, current: Snapshot
 ) -> dict[str, int]:
+    can_count = set(_COUNTED_FROM) <= set(wanted.tables)
+    made = ["subject_flags", "flag_reach", *(["area_needs"] if can_count else [])]
     with Store() as store:
         for name in wanted.tables:
-            if name not in ("subject_flags", "flag_reach"):
+            if name not in made:
                 link_file(wanted.table(name), draft.table(name))
         store.view_parquet("person_records", wanted.table("person_records"))
         store.view_parquet("subject_flags", wanted.table("subject_flags"))
         store.view_parquet("newer_person_records", current.table("person_records"))
-        store.view_parquet("newer_flags", current.table("subject_flags"))
+        store.view_parquet("newer_subject_flags", current.table("subject_flags"))
+        store.view_parquet("flags", current.table("flags"))
+        reach = [each.table("flag_reach") for each in (wanted, current)]
+        store.register("all_reach", read_reach(data, reach))
         store.materialise(SqlFile.read("pipeline", "restored_flags"))
         store.run("DROP VIEW subject_flags")
         store.run("ALTER TABLE restored_flags RENAME TO subject_flags")
-        reach = [each.table("flag_reach") for each in (wanted, current)]
-        store.register("all_reach", read_reach(data, reach))
         store.run("CREATE TABLE flag_reach AS FROM all_reach")
-        return write_tables(store, draft, ("subject_flags", "flag_reach"))
+        if can_count:
+            for name in _COUNTED_FROM:
+                store.view_parquet(name, wanted.table(name))
+            count_needs(store, None)
+        return write_tables(store, draft, made)

@@ -10,15 +10,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wholeplace import __version__
-from wholeplace.agreements import SignOffs, compile_rules, kept_fields, read_agreements, terms_of
+from wholeplace.agreements import (
+    SignOffs,
+    compile_rules,
+    countable_facts,
+    kept_fields,
+    read_agreements,
+    terms_of,
+)
 from wholeplace.agreements.checking import check_agreements
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.folders import DataFolder
+from wholeplace.foundation.machine import tell_machine_errors
 from wholeplace.foundation.snapshots import Draft, Snapshot, Snapshots
 from wholeplace.foundation.store import Store
 from wholeplace.intake.loading import load_inbox
 from wholeplace.partnership.folder import PlaceFolder, load_place
 from wholeplace.people.flags import keep_reach
+from wholeplace.pipeline.cutting import Coverage, cut_snapshots, find_coverage
 from wholeplace.pipeline.fingerprint import folder_hash
 from wholeplace.pipeline.lock import hold_run_lock
 from wholeplace.pipeline.plan import STAGES, Given, Stage, plan_stages
@@ -56,10 +65,15 @@ def run_pipeline(
     Raises:
         CheckFailedError: if the place folder has faults; the last snapshot keeps serving.
         UnsafeActionError: if another run is going on.
+        MachineError: if the disk is full, memory ran out or the like; the last snapshot keeps
+            serving.
         WholeplaceError: if a stage failed; the last snapshot keeps serving.
     """
     check_engine(engine)
-    with hold_run_lock(data, at):
+    with (
+        tell_machine_errors("The run stopped; the last snapshot keeps serving."),
+        hold_run_lock(data, at),
+    ):
         return _Run(place_folder, data, sign_offs, at, as_of, progress or SilentProgress()).go()
 
 
@@ -102,6 +116,7 @@ class _Run:
         planned = {stage.name: stage.fingerprint for stage in stages}
         known = {stage.name: stage.fingerprint for stage in self.done}
         if self.previous and self._fingerprints_before() == known | planned:
+            self._cut_earlier(given)
             return self._report(self.previous, is_published=False)
         draft = self.snapshots.start(self.at)
         work = Path(tempfile.mkdtemp(prefix="work-", dir=self.data.path))
@@ -109,7 +124,9 @@ class _Run:
             with Store(memory_limit_mb=MEMORY_MB, spill=work) as store:
                 for stage in stages:
                     self._build(store, draft, stage)
-            return self._report(self._publish(draft, given, stages), is_published=True)
+            published = self._publish(draft, given, stages)
+            self._cut_earlier(given)
+            return self._report(published, is_published=True)
         except BaseException:
             self.snapshots.discard(draft)
             raise
@@ -159,6 +176,7 @@ class _Run:
             loads=loads,
             kept=kept,
             ruleset_hash=rules.hash,
+            countable=countable_facts(rules),
             as_of=self.asked_as_of or on,
             note=self.progress.note,
         )
@@ -207,6 +225,7 @@ class _Run:
             "built_at": self.at.astimezone(dt.UTC).isoformat(),
             "as_of": given.as_of.isoformat(),
             "code_version": __version__,
+            "covered": _coverage(given).as_plain(),
             "ruleset_hash": given.ruleset_hash,
             "inputs": given.loads.inputs,
             "stages": {
@@ -225,6 +244,15 @@ class _Run:
         prune_snapshots(self.snapshots)
         self._finished(StageReport("publish", "", sum(tables.values()), _since(started)))
         return snapshot
+
+    def _cut_earlier(self, given: Given) -> None:
+        """Take what agreements no longer cover out of the snapshots before the published one."""
+        self.notes += cut_snapshots(
+            self.data,
+            _coverage(given),
+            self.at,
+            lambda text: self.progress.note("publish", text),
+        )
 
     def _finished(self, stage: StageReport) -> None:
         self.done.append(stage)
@@ -246,6 +274,10 @@ class _Run:
         )
 
 
+def _coverage(given: Given) -> Coverage:
+    return find_coverage(given.place, given.kept, given.countable)
+
+
 def _since(started: float) -> float:
     return round(time.perf_counter() - started, 3)
 
@@ -258,7 +290,10 @@ def _intake_fingerprint(loads: Any) -> str:
     from wholeplace.foundation.canonical import content_hash
 
     return content_hash(
-        sorted([file.dataset, file.file, file.fingerprint, file.status] for file in loads.files)
+        sorted(
+            [file.dataset, file.file, file.fingerprint, file.status, file.is_whole]
+            for file in loads.files
+        )
     )
 
 

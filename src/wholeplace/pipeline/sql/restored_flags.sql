@@ -1,20 +1,77 @@
 -- grain: person_id, flag, purpose
--- reads: person_records, subject_flags, newer_person_records, newer_flags
+-- reads: person_records, subject_flags, newer_person_records, newer_subject_flags, flags, all_reach
 -- units: value is yes, no or unknown
--- Flags of a snapshot that is published again: the stricter of what it held and what has
--- since been stated about anyone whose records it shares. So going back unseals nobody.
-WITH candidates AS (
+-- Flags of a snapshot that is published again: the strictest of what it held, what has since
+-- been stated about anyone of the same source ids, and for a source id that has gone since, what
+-- reaches it by today's statements and every reach there has ever been. Source ids are what
+-- statements are anchored to: a record's own id changes when less is kept of who it is. So going
+-- back unseals nobody.
+WITH sources AS (
+    SELECT DISTINCT person_id, dataset, source_id
+    FROM person_records
+),
+
+newer_sources AS (
+    SELECT DISTINCT person_id, dataset, source_id
+    FROM newer_person_records
+),
+
+gone AS (
+    SELECT sources.*
+    FROM sources
+    ANTI JOIN newer_sources
+        ON sources.dataset = newer_sources.dataset AND sources.source_id = newer_sources.source_id
+),
+
+reached AS (
+    SELECT
+        dataset AS anchor_dataset,
+        source_id AS anchor_source_id,
+        flag,
+        purpose,
+        dataset,
+        source_id
+    FROM flags
+    UNION
+    SELECT
+        anchor_dataset,
+        anchor_source_id,
+        flag,
+        purpose,
+        record_dataset AS dataset,
+        record_source_id AS source_id
+    FROM all_reach
+),
+
+candidates AS (
     SELECT person_id, flag, purpose, value, partner FROM subject_flags
     UNION ALL
-    SELECT DISTINCT
-        person_records.person_id,
-        newer_flags.flag,
-        newer_flags.purpose,
-        newer_flags.value,
-        newer_flags.partner
-    FROM newer_flags
-    INNER JOIN newer_person_records ON newer_flags.person_id = newer_person_records.person_id
-    INNER JOIN person_records ON newer_person_records.record_id = person_records.record_id
+    SELECT
+        sources.person_id,
+        newer_subject_flags.flag,
+        newer_subject_flags.purpose,
+        newer_subject_flags.value,
+        newer_subject_flags.partner
+    FROM newer_subject_flags
+    INNER JOIN newer_sources ON newer_subject_flags.person_id = newer_sources.person_id
+    INNER JOIN sources
+        ON newer_sources.dataset = sources.dataset AND newer_sources.source_id = sources.source_id
+    UNION ALL
+    -- Where a statement that once reached them is no longer made, nothing is known.
+    SELECT
+        gone.person_id,
+        reached.flag,
+        reached.purpose,
+        coalesce(flags.value, 'unknown') AS value,
+        coalesce(flags.partner, '') AS partner
+    FROM reached
+    INNER JOIN gone ON reached.dataset = gone.dataset AND reached.source_id = gone.source_id
+    LEFT JOIN flags
+        ON
+            reached.anchor_dataset = flags.dataset
+            AND reached.anchor_source_id = flags.source_id
+            AND reached.flag = flags.flag
+            AND reached.purpose = flags.purpose
 )
 
 SELECT person_id, flag, purpose, value, partner
