@@ -1,6 +1,6 @@
 """FEBRL 4: Wholeplace beside plain Splink with its tutorial model, in one run.
 
-    python benchmarks/linkage_febrl.py [--data FOLDER]
+python benchmarks/linkage_febrl.py [--data FOLDER]
 """
 
 import argparse
@@ -29,7 +29,10 @@ def main() -> None:
             records = store.arrow("SELECT * FROM records")
     clusters, seconds = link_plainly(records, "people")
     names = zip(records["record_id"].to_pylist(), records["source_id"].to_pylist(), strict=True)
-    figures["plain Splink"] = (score_clusters(clusters, {one: source.split("-")[1] for one, source in names}), seconds)
+    figures["plain Splink"] = (
+        score_clusters(clusters, {one: source.split("-")[1] for one, source in names}),
+        seconds,
+    )
     print_table(figures)
 
 

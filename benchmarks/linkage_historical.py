@@ -1,6 +1,6 @@
 """People of history: Wholeplace beside plain Splink's published example, in one run.
 
-    python benchmarks/linkage_historical.py --data historical_50k.parquet
+python benchmarks/linkage_historical.py --data historical_50k.parquet
 """
 
 import argparse

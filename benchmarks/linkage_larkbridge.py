@@ -66,8 +66,12 @@ def main() -> None:
             f"F1 {quality['f1']:.4f}  {found['seconds']:.1f} s"
         )
     ours = figures["wholeplace"]
-    print(f"records {ours['records']}, people {ours['people_found']} (truly {ours['people_true']}), households {ours['households']}")
-    print(f"stages {ours['stages']}; peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    print(
+        f"records {ours['records']}, people {ours['people_found']} (truly {ours['people_true']}), households {ours['households']}"
+    )
+    print(
+        f"stages {ours['stages']}; peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
+    )
     for pair, quality in sorted(ours["by_source_pair"].items(), key=lambda item: item[1]["f1"])[:6]:
         print(f"  weakest: {pair}  F1 {quality['f1']:.4f}")
 
@@ -84,7 +88,10 @@ def _ours(store: Store, town: Path) -> dict:
         spells=pq.read_table(town / "truth" / "household_spells.parquet"),
         household_members=store.arrow("SELECT * FROM household_members"),
     )
-    return {"wholeplace": score.as_plain() | {"seconds": seconds, "stages": report.seconds, "refused": report.refused}}
+    return {
+        "wholeplace": score.as_plain()
+        | {"seconds": seconds, "stages": report.seconds, "refused": report.refused}
+    }
 
 
 def _peer(store: Store, town: Path) -> dict:

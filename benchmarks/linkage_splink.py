@@ -30,17 +30,25 @@ def link_plainly(records: pa.Table, kind: str) -> tuple[dict[str, str], float]:
     connection = duckdb.connect()
     connection.execute("SET threads = 2")
     connection.register("given", records)
-    connection.execute(f"CREATE TABLE input AS {_PEOPLE if kind == 'people' else 'SELECT * FROM given'}")
+    connection.execute(
+        f"CREATE TABLE input AS {_PEOPLE if kind == 'people' else 'SELECT * FROM given'}"
+    )
     started = time.perf_counter()
     settings, deterministic, training = _people() if kind == "people" else _historical()
     linker = Linker(DuckDBAPI(connection).register("input"), settings, log_level=None)
-    linker.training.estimate_probability_two_random_records_match(deterministic, recall=0.7 if kind == "people" else 0.6)
+    linker.training.estimate_probability_two_random_records_match(
+        deterministic, recall=0.7 if kind == "people" else 0.6
+    )
     linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
     for rule in training:
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
     scored = linker.inference.predict(threshold_match_probability=0.2, warning_mode="never")
-    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(scored, threshold_match_probability=0.95)
-    rows = connection.execute(f"SELECT unique_id, cluster_id FROM {clusters.physical_name}").fetchall()
+    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
+        scored, threshold_match_probability=0.95
+    )
+    rows = connection.execute(
+        f"SELECT unique_id, cluster_id FROM {clusters.physical_name}"
+    ).fetchall()
     return dict(rows), time.perf_counter() - started
 
 
@@ -70,10 +78,14 @@ def _people() -> tuple[Any, Any, Any]:
             block_on("email"),
         ],
     )
-    return settings, [block_on("first_name", "surname", "dob"), block_on("email")], [
-        block_on("first_name", "surname"),
-        block_on("dob"),
-    ]
+    return (
+        settings,
+        [block_on("first_name", "surname", "dob"), block_on("email")],
+        [
+            block_on("first_name", "surname"),
+            block_on("dob"),
+        ],
+    )
 
 
 def _historical() -> tuple[Any, Any, Any]:
@@ -83,7 +95,9 @@ def _historical() -> tuple[Any, Any, Any]:
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=[
-            cl.ForenameSurnameComparison("first_name", "surname", forename_surname_concat_col_name="first_and_surname"),
+            cl.ForenameSurnameComparison(
+                "first_name", "surname", forename_surname_concat_col_name="first_and_surname"
+            ),
             cl.DateOfBirthComparison("dob", input_is_string=True),
             cl.PostcodeComparison("postcode_fake"),
             cl.ExactMatch("birth_place").configure(term_frequency_adjustments=True),
@@ -101,5 +115,9 @@ def _historical() -> tuple[Any, Any, Any]:
             block_on("substr(postcode_fake,1,3)", "surname"),
         ],
     )
-    certain = [block_on("first_name", "surname", "dob"), block_on("substr(first_name,1,2)", "surname", "substr(postcode_fake,1,2)"), block_on("dob", "postcode_fake")]
+    certain = [
+        block_on("first_name", "surname", "dob"),
+        block_on("substr(first_name,1,2)", "surname", "substr(postcode_fake,1,2)"),
+        block_on("dob", "postcode_fake"),
+    ]
     return settings, certain, [block_on("first_name", "surname"), block_on("dob")]

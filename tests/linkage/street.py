@@ -20,7 +20,13 @@ FAMILY = [
     "Thomas", "Roberts", "Walker", "Wright", "Green", "Hall", "Wood", "Clarke", "Jackson", "Turner", "Hill", "Cooper",
     "Ward", "Morris", "Moore", "Begum", "Ahmed", "Lee",
 ]  # fmt: skip
-FAMILIAR = {"Margaret": "Peggy", "Robert": "Bob", "Samuel": "Sam", "Catherine": "Kate", "William": "Bill"}
+FAMILIAR = {
+    "Margaret": "Peggy",
+    "Robert": "Bob",
+    "Samuel": "Sam",
+    "Catherine": "Kate",
+    "William": "Bill",
+}
 SEEN = dt.date(2024, 1, 1)
 
 
@@ -28,7 +34,13 @@ def nhs_number(number: int) -> str:
     """Return a well-formed NHS number made from nine digits."""
     while True:
         digits = f"{number:09d}"
-        check = 11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=True)) % 11
+        check = (
+            11
+            - sum(
+                int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=True)
+            )
+            % 11
+        )
         if check != 10:
             return digits + str(0 if check == 11 else check)
         number += 1
@@ -43,7 +55,12 @@ class Street:
 
     def add(self, person: str, **values: object) -> str:
         record = f"r{len(self.rows):06d}"
-        row = {"record_id": record, "dataset": "gp-registrations", "partner": "gp-federation", "source_id": record}
+        row = {
+            "record_id": record,
+            "dataset": "gp-registrations",
+            "partner": "gp-federation",
+            "source_id": record,
+        }
         row |= {"seen_from": SEEN, "seen_to": SEEN + dt.timedelta(days=600)} | values
         self.rows.append(row)
         self.true_of[record] = person
@@ -63,14 +80,22 @@ def build_street(homes: int, seed: int) -> Street:
         postcode = f"LB{home // 90 % 9 + 1} {home // 10 % 10}AB"
         phone = f"0770090{home:04d}"
         for member in range(chance.randint(1, 5)):
-            born = dt.date(chance.choice([1985, 1990] if member < 2 else [2010, 2014]), 1, 2) + dt.timedelta(
-                days=chance.randint(0, 1500)
-            )
+            born = dt.date(
+                chance.choice([1985, 1990] if member < 2 else [2010, 2014]), 1, 2
+            ) + dt.timedelta(days=chance.randint(0, 1500))
             given = chance.choice(GIVEN)
             number = nhs_number(400_000_000 + home * 50 + member * 7)
             truth = f"{home}-{member}"
-            for dataset in chance.sample(["gp-registrations", "council-tax", "tenancies", "police-incidents"], chance.randint(2, 4)):
-                street.add(truth, **_mistaken(chance, dataset, given, family, born, address, postcode, phone, number, home))
+            for dataset in chance.sample(
+                ["gp-registrations", "council-tax", "tenancies", "police-incidents"],
+                chance.randint(2, 4),
+            ):
+                street.add(
+                    truth,
+                    **_mistaken(
+                        chance, dataset, given, family, born, address, postcode, phone, number, home
+                    ),
+                )
     return street
 
 

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from wholeplace.linkage.clustering import group_records
 from wholeplace.linkage.model import Pooling
 
-POOLING = Pooling(link_probability=0.8, pooled_probability=0.5, most_bits=6, unseen_bits=-2, best_share=0.2)
+POOLING = Pooling(
+    link_probability=0.8, pooled_probability=0.5, most_bits=6, unseen_bits=-2, best_share=0.2
+)
 
 
 @st.composite
@@ -39,7 +41,10 @@ def test_no_forbidden_pair_is_ever_in_one_group(graph):
 @given(graphs(), st.randoms(use_true_random=False))
 def test_order_of_pairs_does_not_matter(graph, chance):
     _, edges, forbidden = graph
-    shuffled = [(right, left, bits) if chance.random() < 0.5 else (left, right, bits) for left, right, bits in edges]
+    shuffled = [
+        (right, left, bits) if chance.random() < 0.5 else (left, right, bits)
+        for left, right, bits in edges
+    ]
     chance.shuffle(shuffled)
     straight = group_records(edges, POOLING, forbid(forbidden))
     other = group_records(shuffled, POOLING, forbid(forbidden))
@@ -59,7 +64,11 @@ def test_nobody_is_in_two_groups_and_each_group_is_held_by_links(graph):
         while waiting:
             here = waiting.pop()
             reached.add(here)
-            waiting += [a + b - here for a, b in strong if here in (a, b) and a + b - here in set(group) - reached]
+            waiting += [
+                a + b - here
+                for a, b in strong
+                if here in (a, b) and a + b - here in set(group) - reached
+            ]
         assert reached == set(group)
 
 
@@ -75,7 +84,9 @@ def test_a_part_that_nothing_touches_does_not_change(graph, start):
 
 def test_one_chance_likeness_does_not_chain_two_people():
     inside = [(0, 1, 9.0), (0, 2, 9.0), (1, 2, 9.0), (3, 4, 9.0), (3, 5, 9.0), (4, 5, 9.0)]
-    across = [(left, right, -8.0) for left in range(3) for right in range(3, 6) if (left, right) != (2, 3)]
+    across = [
+        (left, right, -8.0) for left in range(3) for right in range(3, 6) if (left, right) != (2, 3)
+    ]
     found = group_records([*inside, *across, (2, 3, 8.0)], POOLING, forbid(set()))
     assert found.members == {0: [0, 1, 2], 3: [3, 4, 5]}
 

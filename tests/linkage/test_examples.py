@@ -21,13 +21,17 @@ from wholeplace.partnership import check_place, load_place
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MODEL = read_model()
-QUICK = MODEL.model_copy(update={"training": MODEL.training.model_copy(update={"random_pairs": 400_000})})
+QUICK = MODEL.model_copy(
+    update={"training": MODEL.training.model_copy(update={"random_pairs": 400_000})}
+)
 AT = dt.datetime(2026, 11, 22, 6, tzinfo=dt.UTC)
 
 
 def split_of(example):
     """Return an example's split.py as a module."""
-    spec = importlib.util.spec_from_file_location(f"split_{example}", EXAMPLES / example / "split.py")
+    spec = importlib.util.spec_from_file_location(
+        f"split_{example}", EXAMPLES / example / "split.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -93,7 +97,10 @@ def test_febrl_goes_through_the_ordinary_pipeline(tmp_path):
     from wholeplace.pipeline import run_pipeline
 
     split = split_of("febrl4")
-    assert split.split_registers(split.find_febrl(), tmp_path) == {"register-a": 5000, "register-b": 5000}
+    assert split.split_registers(split.find_febrl(), tmp_path) == {
+        "register-a": 5000,
+        "register-b": 5000,
+    }
     folder, data = tmp_path / "febrl4", DataFolder(tmp_path / "febrl4-data")
     run_pipeline(folder, data, sign_offs=_signed(folder), at=AT)
     snapshot = Snapshots(data.snapshots).current()
@@ -111,6 +118,12 @@ def _signed(folder):
     for text in load_place(folder).agreement_texts:
         agreement = read_agreement(text.mapping, text.file)
         for party in agreement.parties:
-            signed_at = dt.datetime.combine(agreement.starts_on, dt.time(9), dt.UTC) - dt.timedelta(days=1)
-            sign_offs.sign(SignOff(agreement.id, agreement_hash(agreement), party.partner, "signatory", signed_at))
+            signed_at = dt.datetime.combine(agreement.starts_on, dt.time(9), dt.UTC) - dt.timedelta(
+                days=1
+            )
+            sign_offs.sign(
+                SignOff(
+                    agreement.id, agreement_hash(agreement), party.partner, "signatory", signed_at
+                )
+            )
     return sign_offs

@@ -17,11 +17,21 @@ OTHER = "uprn:2"
 
 def seen(person, first_on, last_on=NEWEST, *, family="harlow", dwelling="uprn:1", **more):
     facts = {"datasets": 1, "is_temporary": False, "is_communal": False} | more
-    return Stay(dwelling=dwelling, first_on=first_on, person_id=person, last_on=last_on, end_on=None, family_name=family, **facts)
+    return Stay(
+        dwelling=dwelling,
+        first_on=first_on,
+        person_id=person,
+        last_on=last_on,
+        end_on=None,
+        family_name=family,
+        **facts,
+    )
 
 
 def homes(stays, dwelling="uprn:1"):
-    return sorted(sorted(found.people) for found in find_households(stays) if found.dwelling == dwelling)
+    return sorted(
+        sorted(found.people) for found in find_households(stays) if found.dwelling == dwelling
+    )
 
 
 def day(year, month):
@@ -31,7 +41,9 @@ def day(year, month):
 @st.composite
 def many_stays(draw):
     kept = {}
-    for person, dwelling in draw(st.sets(st.tuples(st.integers(0, 12), st.integers(0, 2)), max_size=25)):
+    for person, dwelling in draw(
+        st.sets(st.tuples(st.integers(0, 12), st.integers(0, 2)), max_size=25)
+    ):
         first_on = dt.date(2022, 1, 1) + dt.timedelta(days=draw(st.integers(0, 1500)))
         kept[person, dwelling] = seen(
             f"p{person}",
@@ -74,8 +86,20 @@ def test_unlike_surnames_that_are_both_still_there_are_one_household():
 
 def test_unlike_surnames_that_move_on_together_are_one_household():
     stays = [
-        *(seen("ann", first, last, dwelling=home) for first, last, home in [(day(2024, 4), day(2025, 6), "uprn:1"), (day(2025, 9), NEWEST, OTHER)]),
-        *(seen("cat", first, last, dwelling=home, family="khan") for first, last, home in [(day(2024, 5), day(2025, 6), "uprn:1"), (day(2025, 9), NEWEST, OTHER)]),
+        *(
+            seen("ann", first, last, dwelling=home)
+            for first, last, home in [
+                (day(2024, 4), day(2025, 6), "uprn:1"),
+                (day(2025, 9), NEWEST, OTHER),
+            ]
+        ),
+        *(
+            seen("cat", first, last, dwelling=home, family="khan")
+            for first, last, home in [
+                (day(2024, 5), day(2025, 6), "uprn:1"),
+                (day(2025, 9), NEWEST, OTHER),
+            ]
+        ),
     ]
     assert homes(stays) == [["ann", "cat"]]
     assert homes(stays, OTHER) == [["ann", "cat"]]
@@ -97,7 +121,10 @@ def test_a_crowd_of_unlike_surnames_is_communal_and_a_row_of_families_is_not():
         seen(f"p{n:02d}", day(2024, 1 + n), day(2024, 2 + n), family=f"name{n}")
         for n in range(COMMUNAL_PEOPLE)
     ]
-    row += [seen(f"p{n:02d}", day(2025, 6), family=f"name{n}", dwelling=f"uprn:9{n}") for n in range(COMMUNAL_PEOPLE)]
+    row += [
+        seen(f"p{n:02d}", day(2025, 6), family=f"name{n}", dwelling=f"uprn:9{n}")
+        for n in range(COMMUNAL_PEOPLE)
+    ]
     assert {home.kind for home in find_households(row)} == {"home"}
 
 

@@ -19,7 +19,11 @@ def partition(labels):
     return sorted(sorted(group) for group in groups.values())
 
 
-histories = st.lists(st.lists(st.one_of(st.none(), st.integers(0, 4)), min_size=8, max_size=8), min_size=1, max_size=6)
+histories = st.lists(
+    st.lists(st.one_of(st.none(), st.integers(0, 4)), min_size=8, max_size=8),
+    min_size=1,
+    max_size=6,
+)
 
 
 def follow(history):
@@ -29,7 +33,9 @@ def follow(history):
         groups = partition(labels)
         ids, new = carry_ids(groups, previous, ON)
         events += new
-        person_of = {record: name for name, group in zip(ids, groups, strict=True) for record in group}
+        person_of = {
+            record: name for name, group in zip(ids, groups, strict=True) for record in group
+        }
         previous = PreviousLinks(person_of, tuple(events))
         days.append((groups, ids, new))
     return days, events
@@ -81,4 +87,6 @@ def test_a_merge_keeps_the_larger_and_a_split_keeps_the_larger():
     split, told = carry_ids([["a"], ["b", "c", "d"]], after, ON)
     assert split[1] == first[0]
     assert split[0] not in first
-    assert [(event.kind, event.old_id, event.new_id) for event in told] == [("split", first[0], split[0])]
+    assert [(event.kind, event.old_id, event.new_id) for event in told] == [
+        ("split", first[0], split[0])
+    ]

@@ -19,7 +19,9 @@ from wholeplace.linkage import LINK_TABLES, PreviousLinks, link_records, read_mo
 ON = dt.date(2026, 11, 22)
 MODEL = read_model()
 # A street has few records; fewer random pairs than a town needs say as much of it.
-MODEL = MODEL.model_copy(update={"training": MODEL.training.model_copy(update={"random_pairs": 200_000})})
+MODEL = MODEL.model_copy(
+    update={"training": MODEL.training.model_copy(update={"random_pairs": 200_000})}
+)
 
 
 def rows_of(street):
@@ -64,7 +66,10 @@ def test_the_street_is_found(street, linked):
 def test_every_record_is_one_person_and_nothing_is_left_behind(street, linked):
     store, _ = linked
     assert store.value("SELECT count(*) FROM person_records") == len(street.rows)
-    held = {row["name"] for row in store.rows("SELECT table_name AS name FROM information_schema.tables")}
+    held = {
+        row["name"]
+        for row in store.rows("SELECT table_name AS name FROM information_schema.tables")
+    }
     assert held == {"records", "given", *LINK_TABLES}
 
 
@@ -93,13 +98,23 @@ def test_order_of_rows_does_not_matter_and_a_rerun_gives_the_same_ids(street, li
 
 def test_ids_survive_more_records_and_a_changed_model(street, linked):
     store, _ = linked
-    before = {row["record_id"]: row["person_id"] for row in store.rows("SELECT * FROM person_records")}
+    before = {
+        row["record_id"]: row["person_id"] for row in store.rows("SELECT * FROM person_records")
+    }
     more = Street(list(street.rows), dict(street.true_of))
-    more.add("new", given_name="Wilfred", family_name="Newcomer", birth_date=dt.date(1950, 2, 3), postcode="LB9 9ZZ")
+    more.add(
+        "new",
+        given_name="Wilfred",
+        family_name="Newcomer",
+        birth_date=dt.date(1950, 2, 3),
+        postcode="LB9 9ZZ",
+    )
     changed = MODEL.model_copy(update={"largest_group": 60, "version": "other"})
     other = store_of(more.table())
     report = link_records(other, changed, previous=PreviousLinks(before), seed=2, on=ON)
-    after = {row["record_id"]: row["person_id"] for row in other.rows("SELECT * FROM person_records")}
+    after = {
+        row["record_id"]: row["person_id"] for row in other.rows("SELECT * FROM person_records")
+    }
     told = {row["old_id"] for row in other.rows("SELECT * FROM identity_events")}
     assert after[more.rows[-1]["record_id"]] not in before.values()
     assert {old for record, old in before.items() if after[record] != old} <= told
@@ -139,9 +154,20 @@ CASES = [
 def test_two_records_in_a_street(street, name, case, together):
     """Spec table: two more records beside the street; are they one person?"""
     del name
-    both = Street([*(dict(row, record_id=f"s{row['record_id']}") for row in build_street(60, 5).rows), *case.rows])
+    both = Street(
+        [
+            *(dict(row, record_id=f"s{row['record_id']}") for row in build_street(60, 5).rows),
+            *case.rows,
+        ]
+    )
     with store_of(both.table()) as store:
-        link_records(store, MODEL.model_copy(update={"training": MODEL.training.model_copy(update={"least_records": 10**6})}), on=ON)
+        link_records(
+            store,
+            MODEL.model_copy(
+                update={"training": MODEL.training.model_copy(update={"least_records": 10**6})}
+            ),
+            on=ON,
+        )
         people = [group for group in partition_of(store) if "r000000" in group]
     assert ("r000001" in people[0]) is together
 
@@ -150,7 +176,12 @@ def test_two_records_in_a_street(street, name, case, together):
 def test_hardly_any_records(count):
     street = Street()
     for number in range(count):
-        street.add(str(number), given_name="Mia", family_name="Harlow", birth_date=dt.date(2014, 5, 17 + number))
+        street.add(
+            str(number),
+            given_name="Mia",
+            family_name="Harlow",
+            birth_date=dt.date(2014, 5, 17 + number),
+        )
     with store_of(street.table()) as store:
         report = link_records(store, MODEL, on=ON)
         assert report.records == count
@@ -183,15 +214,28 @@ def test_the_command_scores_reports_and_explains(street, linked, tmp_path, monke
         (tmp_path / "truth").mkdir()
         other.write_parquet("SELECT * FROM records", tmp_path / "truth" / "rows.parquet")
     place = ["--place", str(tmp_path / "place")]
-    scored = CliRunner().invoke(link_command, ["score", *place, "--truth", str(tmp_path / "truth"), "--json"])
+    scored = CliRunner().invoke(
+        link_command, ["score", *place, "--truth", str(tmp_path / "truth"), "--json"]
+    )
     figures = json.loads(scored.output)
     assert set(figures["cluster"]) == set(figures["pairwise"]) == {"precision", "recall", "f1"}
     assert "possible links" in CliRunner().invoke(link_command, ["report", *place]).output
-    person = store.value("SELECT person_id FROM person_records GROUP BY 1 HAVING count(*) > 2 ORDER BY 1 LIMIT 1")
+    person = store.value(
+        "SELECT person_id FROM person_records GROUP BY 1 HAVING count(*) > 2 ORDER BY 1 LIMIT 1"
+    )
     told = CliRunner().invoke(link_command, ["explain", person, *place]).output
     assert "Held together by" in told
-    values = {str(row[key]).lower() for row in street.rows for key in ("given_name", "family_name", "phone", "postcode") if row[key]}
-    assert not {value for value in values if len(value) > 3 and value in told.lower().replace("first name", "")}
+    values = {
+        str(row[key]).lower()
+        for row in street.rows
+        for key in ("given_name", "family_name", "phone", "postcode")
+        if row[key]
+    }
+    assert not {
+        value
+        for value in values
+        if len(value) > 3 and value in told.lower().replace("first name", "")
+    }
     assert CliRunner().invoke(link_command, ["explain", "nobody", *place]).exit_code != 0
     again = PreviousLinks.read(snapshots.current().path)
     assert again is not None

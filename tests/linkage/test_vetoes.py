@@ -31,16 +31,38 @@ CASES = [
     ("names changed over", facts("mia", "harlow"), facts("harlow", "mia"), None),
     ("a slip of the pen is no name", facts("mia"), facts("xqz", attested=False), None),
     ("no first name", facts(None), facts("mia"), None),
-    ("father and son", facts("craig", born=dt.date(1985, 3, 9)), facts("craig", born=dt.date(2010, 7, 2)), "namesakes"),
+    (
+        "father and son",
+        facts("craig", born=dt.date(1985, 3, 9)),
+        facts("craig", born=dt.date(2010, 7, 2)),
+        "namesakes",
+    ),
     ("year mistyped", facts(born=dt.date(1985, 3, 9)), facts(born=dt.date(1958, 3, 9)), None),
-    ("one digit of the year", facts(born=dt.date(1985, 3, 9)), facts(born=dt.date(1955, 3, 9)), None),
+    (
+        "one digit of the year",
+        facts(born=dt.date(1985, 3, 9)),
+        facts(born=dt.date(1955, 3, 9)),
+        None,
+    ),
     ("two NHS numbers", facts(numbers=[ONE]), facts(numbers=[TWO]), "two different NHS numbers"),
-    ("one NHS number lifts twins", facts("mia", numbers=[ONE]), facts("jayden", numbers=[ONE]), None),
-    ("malformed numbers say nothing", facts(numbers=[(MALFORMED, "1")]), facts(numbers=[(MALFORMED, "9")]), None),
+    (
+        "one NHS number lifts twins",
+        facts("mia", numbers=[ONE]),
+        facts("jayden", numbers=[ONE]),
+        None,
+    ),
+    (
+        "malformed numbers say nothing",
+        facts(numbers=[(MALFORMED, "1")]),
+        facts(numbers=[(MALFORMED, "9")]),
+        None,
+    ),
 ]
 
 
-@pytest.mark.parametrize(("name", "one", "other", "expected"), CASES, ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("name", "one", "other", "expected"), CASES, ids=[case[0] for case in CASES]
+)
 def test_veto(name, one, other, expected):
     for left, right in ((one, other), (other, one)):
         found = find_veto([left], [right], ALL)
@@ -48,7 +70,10 @@ def test_veto(name, one, other, expected):
 
 
 def test_a_veto_between_any_two_records_forbids_the_groups():
-    assert find_veto([facts(), facts(numbers=[ONE])], [facts(), facts(numbers=[TWO])], ALL) == "two different NHS numbers"
+    assert (
+        find_veto([facts(), facts(numbers=[ONE])], [facts(), facts(numbers=[TWO])], ALL)
+        == "two different NHS numbers"
+    )
 
 
 def test_a_place_where_first_names_are_often_wrong_does_not_veto_by_them():
@@ -57,13 +82,21 @@ def test_a_place_where_first_names_are_often_wrong_does_not_veto_by_them():
 
 def test_vetoes_hold_where_little_speaks_against_among_one_persons_records():
     def rules(different):
-        levels = {"same": (1 - different, 0.001), "near": (different / 2, 0.03), "different": (different / 2, 0.969)}
-        return veto_rules(MODEL, Parameters(0.001, {"given_name": levels, "birth_date": levels}, trained=True))
+        levels = {
+            "same": (1 - different, 0.001),
+            "near": (different / 2, 0.03),
+            "different": (different / 2, 0.969),
+        }
+        return veto_rules(
+            MODEL, Parameters(0.001, {"given_name": levels, "birth_date": levels}, trained=True)
+        )
 
     share = MODEL.veto_share
     assert rules(share * 0.9) == VetoRules(twins=True, namesakes=True)
     assert rules(share * 1.1) == VetoRules(twins=False, namesakes=False)
-    assert veto_rules(MODEL, Parameters(0.001, {}, trained=True)) == VetoRules(twins=False, namesakes=False)
+    assert veto_rules(MODEL, Parameters(0.001, {}, trained=True)) == VetoRules(
+        twins=False, namesakes=False
+    )
 
 
 @pytest.mark.parametrize(

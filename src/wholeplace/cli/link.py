@@ -12,7 +12,9 @@ from wholeplace.foundation.snapshots import Snapshot, Snapshots
 
 __all__ = ["link"]
 
-_PLACE = click.option("--place", type=click.Path(path_type=Path), default=Path(), help="The place folder.")
+_PLACE = click.option(
+    "--place", type=click.Path(path_type=Path), default=Path(), help="The place folder."
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -23,7 +25,9 @@ def link() -> None:
 
 @link.command()
 @_PLACE
-@click.option("--truth", required=True, type=click.Path(path_type=Path), help="Folder with rows.parquet.")
+@click.option(
+    "--truth", required=True, type=click.Path(path_type=Path), help="Folder with rows.parquet."
+)
 @_JSON
 def score(place: Path, truth: Path, as_json: bool) -> None:
     """Compare the published snapshot with who each row is really about."""
@@ -44,14 +48,18 @@ def score(place: Path, truth: Path, as_json: bool) -> None:
         pq.read_table(snapshot.table("person_records")),
         pq.read_table(snapshot.table("record_rows")),
         pq.read_table(rows),
-        link_edges=pq.read_table(snapshot.table("link_edges"), columns=["record_id_l", "record_id_r", "outcome"]),
+        link_edges=pq.read_table(
+            snapshot.table("link_edges"), columns=["record_id_l", "record_id_r", "outcome"]
+        ),
         spells=pq.read_table(spells) if spells.exists() else None,
         household_members=pq.read_table(snapshot.table("household_members")),
     ).as_plain()
     if as_json:
         _print_json(result)
         return
-    click.echo(f"{result['records']} records of {result['people_true']} people; {result['people_found']} people found.")
+    click.echo(
+        f"{result['records']} records of {result['people_true']} people; {result['people_found']} people found."
+    )
     for name in ("pairwise", "cluster", "households"):
         if result[name]:
             quality = result[name]
@@ -79,7 +87,9 @@ def report(place: Path, as_json: bool) -> None:
     if as_json:
         _print_json(found)
         return
-    click.echo(f"{found['records']} records, {found['people']} people, {found['pairs']} pairs compared.")
+    click.echo(
+        f"{found['records']} records, {found['people']} people, {found['pairs']} pairs compared."
+    )
     for kind, count in found["households"].items():
         click.echo(f"households of kind {kind}: {count}")
     click.echo(f"possible links for a person to look at: {found['possible_links']}")
@@ -114,7 +124,10 @@ def explain(wanted: str, place: Path, as_json: bool) -> None:
     click.echo(f"{told.person_id}: {len(told.records)} records")
     for record, dataset, partner in told.records:
         click.echo(f"  {record}  {dataset} ({partner})")
-    for title, links in (("Held together by (weakest first):", told.links), ("Doubtful:", told.doubts)):
+    for title, links in (
+        ("Held together by (weakest first):", told.links),
+        ("Doubtful:", told.doubts),
+    ):
         if links:
             click.echo(title)
         for one in links[:20]:

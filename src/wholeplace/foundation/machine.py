@@ -17,7 +17,10 @@ _AGAIN = "Then do it again: what was done before stays, and nothing was lost."
 
 _FULL = ("The disk is full.", f"Free some space, or put the data folder on a larger disk. {_AGAIN}")
 _FILES = ("No more files may be open at once.", f"Raise the limit (`ulimit -n`). {_AGAIN}")
-_MEMORY = ("The memory of this machine ran out.", f"Stop what else runs on it, or add more. {_AGAIN}")
+_MEMORY = (
+    "The memory of this machine ran out.",
+    f"Stop what else runs on it, or add more. {_AGAIN}",
+)
 _DENIED = (
     "The account that runs Wholeplace may not read or write a file that it needs.",
     f"Give it the right to read and write the data folder. {_AGAIN}",

@@ -18,4 +18,13 @@ from wholeplace.linkage.model import LinkModel, read_model
 from wholeplace.linkage.report import LinkReport
 from wholeplace.linkage.score import Score, score_links
 
-__all__ = ["LINK_TABLES", "LinkModel", "LinkReport", "PreviousLinks", "Score", "link_records", "read_model", "score_links"]
+__all__ = [
+    "LINK_TABLES",
+    "LinkModel",
+    "LinkReport",
+    "PreviousLinks",
+    "Score",
+    "link_records",
+    "read_model",
+    "score_links",
+]

@@ -54,7 +54,10 @@ def group_records(
 
 class _Growing:
     def __init__(
-        self, edges: Iterable[Edge], pooling: Pooling, veto: Callable[[list[int], list[int]], str | None]
+        self,
+        edges: Iterable[Edge],
+        pooling: Pooling,
+        veto: Callable[[list[int], list[int]], str | None],
     ) -> None:
         self.pooling, self.veto = pooling, veto
         self.link_bits, self.pooled_bits = pooling.link_bits, pooling.pooled_bits

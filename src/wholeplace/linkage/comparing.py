@@ -21,7 +21,9 @@ _INPUT = "linkage_keyed"
 Chances = Mapping[str, Mapping[str, float]]
 
 
-def estimate_chance_agreement(store: Store, model: LinkModel, seed: int) -> dict[str, dict[str, float]]:
+def estimate_chance_agreement(
+    store: Store, model: LinkModel, seed: int
+) -> dict[str, dict[str, float]]:
     """Return u by comparison and level: how often blindly drawn pairs agree so.
 
     The draw depends on record ids and the seed alone, never on the order of rows. Levels
@@ -36,7 +38,10 @@ def estimate_chance_agreement(store: Store, model: LinkModel, seed: int) -> dict
     drop_like(store, "__splink__")
     drawn: dict[str, dict[str, float]] = {}
     for item in learnt["comparisons"]:
-        levels = {level["label_for_charts"]: level.get("u_probability") for level in item["comparison_levels"]}
+        levels = {
+            level["label_for_charts"]: level.get("u_probability")
+            for level in item["comparison_levels"]
+        }
         drawn[item["output_column_name"]] = {
             name: float(u) for name, u in levels.items() if isinstance(u, int | float) and u > 0
         }
@@ -60,7 +65,9 @@ def compare_pairs(store: Store, model: LinkModel, chance: Chances) -> int:
             name = comparison.name
             rarer = f"mw_tf_adj_{name}"
             parts.append(f"gamma_{name}::TINYINT AS g_{name}")
-            parts.append(f"{f'round(coalesce({rarer}, 0), 4)' if rarer in held else '0'}::FLOAT AS f_{name}")
+            parts.append(
+                f"{f'round(coalesce({rarer}, 0), 4)' if rarer in held else '0'}::FLOAT AS f_{name}"
+            )
         store.run(
             "CREATE OR REPLACE TABLE linkage_vectors AS "
             "SELECT least(record_id_l, record_id_r) AS record_id_l, greatest(record_id_l, record_id_r) AS record_id_r, "
@@ -97,7 +104,9 @@ def _linker(store: Store, model: LinkModel, chance: Chances) -> Any:
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="record_id",
-        comparisons=[_splink_comparison(model, item, chance.get(item.name, {})) for item in model.comparisons],
+        comparisons=[
+            _splink_comparison(model, item, chance.get(item.name, {})) for item in model.comparisons
+        ],
         blocking_rules_to_generate_predictions=[
             {"blocking_rule": f"l.block_{number} = r.block_{number}", "sql_dialect": "duckdb"}
             for number in range(1, len(model.blocking) + 1)
@@ -110,10 +119,15 @@ def _linker(store: Store, model: LinkModel, chance: Chances) -> Any:
     return Linker(api.register(_INPUT), settings, log_level=None, validate_settings=False)
 
 
-def _splink_comparison(model: LinkModel, comparison: Comparison, chance: Mapping[str, float]) -> dict[str, Any]:
+def _splink_comparison(
+    model: LinkModel, comparison: Comparison, chance: Mapping[str, float]
+) -> dict[str, Any]:
     levels: list[dict[str, Any]] = []
     for level in comparison.levels:
-        entry: dict[str, Any] = {"sql_condition": model.condition(level), "label_for_charts": level.id}
+        entry: dict[str, Any] = {
+            "sql_condition": model.condition(level),
+            "label_for_charts": level.id,
+        }
         if level.missing:
             entry["is_null_level"] = True
         else:

@@ -21,8 +21,12 @@ def write_edges(store: Store, model: LinkModel, groups: Groups) -> int:
         "linkage_refused",
         pa.table(
             {
-                "record_id_l": pa.array([groups.records[item.left] for item in groups.refused], pa.string()),
-                "record_id_r": pa.array([groups.records[item.right] for item in groups.refused], pa.string()),
+                "record_id_l": pa.array(
+                    [groups.records[item.left] for item in groups.refused], pa.string()
+                ),
+                "record_id_r": pa.array(
+                    [groups.records[item.right] for item in groups.refused], pa.string()
+                ),
                 "reason": pa.array([item.reason for item in groups.refused], pa.string()),
             }
         ),

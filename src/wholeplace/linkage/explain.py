@@ -35,7 +35,9 @@ class LinkExplained:
 
     def in_words(self) -> str:
         """Return the pair as one sentence."""
-        parts = "; ".join(f"{label}: {level} {bits:+.1f}" for label, level, bits in self.evidence if bits)
+        parts = "; ".join(
+            f"{label}: {level} {bits:+.1f}" for label, level, bits in self.evidence if bits
+        )
         tail = f" Refused: {self.reason}." if self.reason else ""
         return f"{self.outcome}, odds {self.weight:+.1f} bits ({parts}).{tail}"
 
@@ -67,14 +69,23 @@ def explain_person(snapshot: Path, wanted: str, model: LinkModel) -> PersonExpla
     rows = people.filter(pc.field("person_id") == person).sort_by("record_id").to_pylist()
     ids = [row["record_id"] for row in rows]
     edges = pq.read_table(
-        snapshot / "link_edges.parquet", filters=(pc.field("record_id_l").isin(ids)) | (pc.field("record_id_r").isin(ids))
+        snapshot / "link_edges.parquet",
+        filters=(pc.field("record_id_l").isin(ids)) | (pc.field("record_id_r").isin(ids)),
     ).to_pylist()
     told = [explain_records(edge, model) for edge in edges]
     return PersonExplained(
         person,
         tuple((row["record_id"], row["dataset"], row["partner"]) for row in rows),
-        tuple(sorted((link for link in told if link.outcome == "linked"), key=lambda link: link.weight)),
-        tuple(sorted((link for link in told if link.outcome != "linked"), key=lambda link: -link.weight)),
+        tuple(
+            sorted(
+                (link for link in told if link.outcome == "linked"), key=lambda link: link.weight
+            )
+        ),
+        tuple(
+            sorted(
+                (link for link in told if link.outcome != "linked"), key=lambda link: -link.weight
+            )
+        ),
     )
 
 
@@ -85,7 +96,10 @@ def explain_records(edge: Mapping[str, Any], model: LinkModel) -> LinkExplained:
     for comparison in model.comparisons:
         found = levels.get(comparison.name)
         if found:
-            label = next((level.label for level in comparison.levels if level.id == found["level"]), found["level"])
+            label = next(
+                (level.label for level in comparison.levels if level.id == found["level"]),
+                found["level"],
+            )
             evidence.append((comparison.label, label, float(found["weight"])))
     evidence.sort(key=lambda item: -abs(item[2]))
     return LinkExplained(
@@ -109,7 +123,11 @@ def _find_person(people: Any, snapshot: Path, wanted: str) -> str:
     if events.exists():
         # An old id resolves to where most of its records went, step by step.
         later = pq.read_table(events, filters=pc.field("old_id") == wanted).to_pylist()
-        later = [row for row in later if row["new_id"] and row["kind"] == "merged" and row["new_id"] != wanted]
+        later = [
+            row
+            for row in later
+            if row["new_id"] and row["kind"] == "merged" and row["new_id"] != wanted
+        ]
         if later:
             newest = max(later, key=lambda row: (row["happened_on"], row["records"], row["new_id"]))
             return _find_person(people, snapshot, newest["new_id"])

@@ -15,7 +15,11 @@ from wholeplace.linkage.vetoes import MALFORMED, Facts, VetoRules, find_veto, is
 __all__ = ["Groups", "group_pairs"]
 
 _ATTESTED = 3  # records that bear a first name before it counts as somebody's real name
-_NUMBERS = {"nhs_number": "NHS numbers", "nino": "National Insurance numbers", "upn": "pupil numbers"}
+_NUMBERS = {
+    "nhs_number": "NHS numbers",
+    "nino": "National Insurance numbers",
+    "upn": "pupil numbers",
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,9 @@ class Groups:
 
 def group_pairs(store: Store, model: LinkModel, parameters: Parameters) -> Groups:
     """Group the records of `linkage_input` by the weights in `linkage_pairs`."""
-    records: list[str] = store.arrow("SELECT record_id FROM linkage_input ORDER BY record_id").column(0).to_pylist()
+    records: list[str] = (
+        store.arrow("SELECT record_id FROM linkage_input ORDER BY record_id").column(0).to_pylist()
+    )
     edges = _near_edges(_read_edges(store), len(records), model.pooling.link_bits)
     touched = sorted({place for left, right, _ in edges for place in (left, right)})
     facts = _read_facts(store, set(touched))
@@ -43,7 +49,9 @@ def group_pairs(store: Store, model: LinkModel, parameters: Parameters) -> Group
     rules = veto_rules(model, parameters)
 
     def veto(some: list[int], others: list[int]) -> str | None:
-        return find_veto({facts[place] for place in some}, {facts[place] for place in others}, rules)
+        return find_veto(
+            {facts[place] for place in some}, {facts[place] for place in others}, rules
+        )
 
     found = group_records(edges, model.pooling, veto)
     joined = set(chain.from_iterable(found.members.values()))
@@ -57,7 +65,9 @@ def veto_rules(model: LinkModel, parameters: Parameters) -> VetoRules:
     def is_rare(name: str) -> bool:
         levels = parameters.chances.get(name)
         # Levels seen less often in one person's records than by chance speak against.
-        return levels is not None and sum(m for m, u in levels.values() if m < u) <= model.veto_share
+        return (
+            levels is not None and sum(m for m, u in levels.values() if m < u) <= model.veto_share
+        )
 
     return VetoRules(twins=is_rare("given_name"), namesakes=is_rare("birth_date"))
 

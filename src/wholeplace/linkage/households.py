@@ -40,11 +40,18 @@ class Household:
 def build_households(store: Store, previous: PreviousLinks | None) -> dict[str, int]:
     """Build tables `households` and `household_members`; return households by kind."""
     store.materialise(SqlFile.read("linkage", "linkage_stays"))
-    rows = store.arrow("SELECT * EXCLUDE (sightings) FROM linkage_stays ORDER BY person_id, dwelling").to_pylist()
+    rows = store.arrow(
+        "SELECT * EXCLUDE (sightings) FROM linkage_stays ORDER BY person_id, dwelling"
+    ).to_pylist()
     households = find_households([Stay(end_on=None, **row) for row in rows])
     ids = _name_households(households, previous)
     members = [
-        {"household_id": name, "person_id": stay.person_id, "start_on": stay.first_on, "end_on": stay.end_on}
+        {
+            "household_id": name,
+            "person_id": stay.person_id,
+            "start_on": stay.first_on,
+            "end_on": stay.end_on,
+        }
         for name, household in zip(ids, households, strict=True)
         for stay in household.stays
     ]
@@ -59,7 +66,13 @@ def build_households(store: Store, previous: PreviousLinks | None) -> dict[str, 
         for name, household in zip(ids, households, strict=True)
     ]
     _write(store, "households", heads, ("address_key", "kind"), ("household_id",))
-    _write(store, "household_members", members, ("person_id",), ("household_id", "person_id", "start_on"))
+    _write(
+        store,
+        "household_members",
+        members,
+        ("person_id",),
+        ("household_id", "person_id", "start_on"),
+    )
     return dict(sorted(Counter(household.kind for household in households).items()))
 
 
@@ -68,12 +81,16 @@ def find_households(stays: Iterable[Stay]) -> list[Household]:
     of_person: dict[str, list[Stay]] = defaultdict(list)
     for stay in stays:
         of_person[stay.person_id].append(stay)
-    newest = max((stay.last_on for found in of_person.values() for stay in found), default=dt.date.min)
+    newest = max(
+        (stay.last_on for found in of_person.values() for stay in found), default=dt.date.min
+    )
     at: dict[str, list[Stay]] = defaultdict(list)
     for _, found in sorted(of_person.items()):
         for stay in order_stays(found, newest):
             at[stay.dwelling].append(stay)
-    homes_of = {person: frozenset(stay.dwelling for stay in found) for person, found in of_person.items()}
+    homes_of = {
+        person: frozenset(stay.dwelling for stay in found) for person, found in of_person.items()
+    }
     households = []
     for dwelling, found in sorted(at.items()):
         kind, parts = part_stays(found, homes_of)
@@ -120,7 +137,13 @@ def _anchor(household: Household) -> str:
     return f"{household.dwelling}\x1f{first.person_id}\x1f{first.first_on.isoformat()}"
 
 
-def _write(store: Store, name: str, rows: Sequence[Mapping[str, object]], texts: tuple[str, ...], grain: tuple[str, ...]) -> None:
+def _write(
+    store: Store,
+    name: str,
+    rows: Sequence[Mapping[str, object]],
+    texts: tuple[str, ...],
+    grain: tuple[str, ...],
+) -> None:
     fields = [pa.field("household_id", pa.string())]
     fields += [pa.field(text, pa.string()) for text in texts]
     fields += [pa.field("start_on", pa.date32()), pa.field("end_on", pa.date32())]

@@ -63,13 +63,22 @@ class PreviousLinks:
         person_of = dict(zip(table.column(0).to_pylist(), table.column(1).to_pylist(), strict=True))
         events: list[IdentityEvent] = []
         if (folder / "identity_events.parquet").exists():
-            events = [IdentityEvent(**row) for row in pq.read_table(folder / "identity_events.parquet").to_pylist()]
+            events = [
+                IdentityEvent(**row)
+                for row in pq.read_table(folder / "identity_events.parquet").to_pylist()
+            ]
         members: dict[str, set[str]] = defaultdict(set)
         if (folder / "household_members.parquet").exists():
-            held = pq.read_table(folder / "household_members.parquet", columns=["household_id", "person_id"])
-            for household, person in zip(held.column(0).to_pylist(), held.column(1).to_pylist(), strict=True):
+            held = pq.read_table(
+                folder / "household_members.parquet", columns=["household_id", "person_id"]
+            )
+            for household, person in zip(
+                held.column(0).to_pylist(), held.column(1).to_pylist(), strict=True
+            ):
                 members[household].add(person)
-        return cls(person_of, tuple(events), {name: frozenset(found) for name, found in members.items()})
+        return cls(
+            person_of, tuple(events), {name: frozenset(found) for name, found in members.items()}
+        )
 
 
 def carry_ids(
@@ -86,7 +95,12 @@ def carry_ids(
         One id a group, in the groups' order, and the new events, sorted.
     """
     person_of = previous.person_of if previous else {}
-    shared = Counter((person_of[record], place) for place, group in enumerate(groups) for record in group if record in person_of)
+    shared = Counter(
+        (person_of[record], place)
+        for place, group in enumerate(groups)
+        for record in group
+        if record in person_of
+    )
     # Largest overlap first; ties go to the id and the group that sort first.
     ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0][0], groups[item[0][1]][0]))
     carried: dict[int, str] = {}
@@ -95,7 +109,9 @@ def carry_ids(
         if place not in carried and old not in kept:
             carried[place] = old
             kept.add(old)
-    taken = {*person_of.values(), *(event.old_id for event in previous.events)} if previous else set()
+    taken = (
+        {*person_of.values(), *(event.old_id for event in previous.events)} if previous else set()
+    )
     ids = []
     for place, group in enumerate(groups):
         ids.append(carried[place] if place in carried else mint_id("p", min(group), taken))
@@ -115,7 +131,9 @@ def mint_id(letter: str, anchor: str, taken: Iterable[str]) -> str:
         turn += 1
 
 
-def _tell_events(shared: Mapping[tuple[str, int], int], ids: Sequence[str], old: set[str], on: dt.date) -> list[IdentityEvent]:
+def _tell_events(
+    shared: Mapping[tuple[str, int], int], ids: Sequence[str], old: set[str], on: dt.date
+) -> list[IdentityEvent]:
     current = set(ids)
     went: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for (before, place), records in shared.items():
@@ -127,5 +145,9 @@ def _tell_events(shared: Mapping[tuple[str, int], int], ids: Sequence[str], old:
             events.append(IdentityEvent(on, "retired", before, None, 0))
         for after, records in places:
             if after != before:
-                events.append(IdentityEvent(on, "split" if before in current else "merged", before, after, records))
+                events.append(
+                    IdentityEvent(
+                        on, "split" if before in current else "merged", before, after, records
+                    )
+                )
     return sorted(events, key=lambda event: (event.old_id, event.new_id or ""))

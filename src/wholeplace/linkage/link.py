@@ -116,21 +116,27 @@ def _plain(parameters: Parameters) -> dict[str, object]:
 
 
 def _no_pairs(store: Store, model: LinkModel) -> int:
-    columns = ", ".join(f"0::TINYINT AS g_{item.name}, 0::FLOAT AS f_{item.name}" for item in model.comparisons)
+    columns = ", ".join(
+        f"0::TINYINT AS g_{item.name}, 0::FLOAT AS f_{item.name}" for item in model.comparisons
+    )
     store.run(
         f"CREATE OR REPLACE TABLE linkage_vectors AS SELECT '' AS record_id_l, '' AS record_id_r, {columns} LIMIT 0"
     )
     return 0
 
 
-def _write_people(store: Store, groups: Groups, previous: PreviousLinks | None, on: dt.date) -> list[IdentityEvent]:
+def _write_people(
+    store: Store, groups: Groups, previous: PreviousLinks | None, on: dt.date
+) -> list[IdentityEvent]:
     """Build `person_records` and `identity_events`; return the new events."""
     named = [[groups.records[place] for place in group] for group in groups.groups]
     ids, events = carry_ids(named, previous, on)
     table = pa.table(
         {
             "record_id": pa.array([record for group in named for record in group], pa.string()),
-            "person_id": pa.array([name for name, group in zip(ids, named, strict=True) for _ in group], pa.string()),
+            "person_id": pa.array(
+                [name for name, group in zip(ids, named, strict=True) for _ in group], pa.string()
+            ),
         }
     )
     store.register("linkage_people", table)
@@ -140,8 +146,13 @@ def _write_people(store: Store, groups: Groups, previous: PreviousLinks | None, 
     )
     store.prove_unique("person_records", ("record_id",))
     every = [*(previous.events if previous else ()), *events]
-    store.register("linkage_events", pa.Table.from_pylist([vars(event) for event in every], schema=IDENTITY_EVENTS))
-    store.run("CREATE OR REPLACE TABLE identity_events AS SELECT * FROM linkage_events ORDER BY ALL")
+    store.register(
+        "linkage_events",
+        pa.Table.from_pylist([vars(event) for event in every], schema=IDENTITY_EVENTS),
+    )
+    store.run(
+        "CREATE OR REPLACE TABLE identity_events AS SELECT * FROM linkage_events ORDER BY ALL"
+    )
     return events
 
 

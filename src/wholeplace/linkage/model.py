@@ -134,7 +134,9 @@ class LinkModel(_Part):
                 try:
                     self.condition(level)
                 except KeyError as error:
-                    raise ValueError(f"level {comparison.name}.{level.id} uses an unknown term {error}") from None
+                    raise ValueError(
+                        f"level {comparison.name}.{level.id} uses an unknown term {error}"
+                    ) from None
         return self
 
     def condition(self, level: Level) -> str:
@@ -165,10 +167,16 @@ def read_model(place_folder: Path | None = None) -> LinkModel:
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0
-        raise CheckFailedError([Fault(MODEL_FILE, line, "this is not YAML", "the shape of the default model")]) from error
+        raise CheckFailedError(
+            [Fault(MODEL_FILE, line, "this is not YAML", "the shape of the default model")]
+        ) from error
     except ValidationError as error:
         faults = [
-            Fault(MODEL_FILE, 0, f"{'.'.join(str(part) for part in found['loc']) or 'model'}: {found['msg']}")
+            Fault(
+                MODEL_FILE,
+                0,
+                f"{'.'.join(str(part) for part in found['loc']) or 'model'}: {found['msg']}",
+            )
             for found in error.errors()
         ]
         raise CheckFailedError(faults) from error

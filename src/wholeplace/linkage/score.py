@@ -24,7 +24,11 @@ class Quality:
         precision = right / found if found else 1.0
         recall = right / true if true else 1.0
         both = precision + recall
-        return cls(round(precision, 5), round(recall, 5), round(2 * precision * recall / both, 5) if both else 0.0)
+        return cls(
+            round(precision, 5),
+            round(recall, 5),
+            round(2 * precision * recall / both, 5) if both else 0.0,
+        )
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,9 @@ def score_links(
         records=len(found_of),
         people_true=len({true_of[record] for record in found_of}),
         people_found=len(set(found_of.values())),
-        pairwise=_edge_quality(link_edges, found_of, true_of) if link_edges is not None else cluster,
+        pairwise=_edge_quality(link_edges, found_of, true_of)
+        if link_edges is not None
+        else cluster,
         cluster=cluster,
         by_source_pair=_source_quality(found_of, true_of, dataset_of),
         households=score_households(household_members, spells, found_of, true_of)
@@ -106,7 +112,9 @@ def _true_people(record_rows: pa.Table, truth_rows: pa.Table) -> dict[str, str]:
         person = of_row.get((row["dataset"], row["file"], row["row_number"]))
         if person is not None:
             votes.setdefault(row["record_id"], Counter())[str(person)] += 1
-    return {record: min(found, key=lambda name: (-found[name], name)) for record, found in votes.items()}
+    return {
+        record: min(found, key=lambda name: (-found[name], name)) for record, found in votes.items()
+    }
 
 
 def _pairs(counts: Iterable[int]) -> int:
@@ -122,14 +130,18 @@ def _pair_quality(labels: Iterable[tuple[str, str]]) -> Quality:
     return Quality.of(_pairs(both.values()), _pairs(found.values()), _pairs(true.values()))
 
 
-def _edge_quality(edges: pa.Table, found_of: Mapping[str, str], true_of: Mapping[str, str]) -> Quality:
+def _edge_quality(
+    edges: pa.Table, found_of: Mapping[str, str], true_of: Mapping[str, str]
+) -> Quality:
     right = linked = 0
     for row in edges.select(["record_id_l", "record_id_r", "outcome"]).to_pylist():
         left, other = row["record_id_l"], row["record_id_r"]
         if row["outcome"] == "linked" and left in found_of and other in found_of:
             linked += 1
             right += true_of[left] == true_of[other]
-    return Quality.of(right, linked, _pairs(Counter(true_of[record] for record in found_of).values()))
+    return Quality.of(
+        right, linked, _pairs(Counter(true_of[record] for record in found_of).values())
+    )
 
 
 def _source_quality(
@@ -169,7 +181,9 @@ def score_households(
     votes: dict[str, Counter[str]] = {}
     for record, person in found_of.items():
         votes.setdefault(person, Counter())[true_of[record]] += 1
-    truly = {person: min(found, key=lambda name: (-found[name], name)) for person, found in votes.items()}
+    truly = {
+        person: min(found, key=lambda name: (-found[name], name)) for person, found in votes.items()
+    }
     known = set(truly.values())
     found_pairs = _together(
         (row["household_id"], truly[row["person_id"]])
@@ -191,5 +205,7 @@ def _together(lives: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     pairs = set()
     for people in homes.values():
         ordered = sorted(people)
-        pairs |= {(one, other) for place, one in enumerate(ordered) for other in ordered[place + 1 :]}
+        pairs |= {
+            (one, other) for place, one in enumerate(ordered) for other in ordered[place + 1 :]
+        }
     return pairs

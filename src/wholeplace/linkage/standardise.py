@@ -27,7 +27,9 @@ def build_keys(store: Store, model: LinkModel) -> dict[str, int]:
         whole = " AND ".join(f"{quote_name(column)} IS NOT NULL" for column in rule)
         parts = ", ".join(f"CAST({quote_name(column)} AS VARCHAR)" for column in rule)
         keys.append(f"CASE WHEN {whole} THEN hash(concat_ws(chr(30), {parts})) END AS raw_{number}")
-    store.run(f"CREATE OR REPLACE TEMP TABLE linkage_raw_keys AS SELECT *, {', '.join(keys)} FROM linkage_input")
+    store.run(
+        f"CREATE OR REPLACE TEMP TABLE linkage_raw_keys AS SELECT *, {', '.join(keys)} FROM linkage_input"
+    )
     kept, joins, passed = [], [], {}
     for number, rule in enumerate(model.blocking, 1):
         store.run(
@@ -35,7 +37,9 @@ def build_keys(store: Store, model: LinkModel) -> dict[str, int]:
             f"SELECT raw_{number} AS key, count(*) AS size FROM linkage_raw_keys "
             f"WHERE raw_{number} IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
         )
-        kept.append(f"CASE WHEN h{number}.size <= {model.largest_group} THEN raw_{number} END AS block_{number}")
+        kept.append(
+            f"CASE WHEN h{number}.size <= {model.largest_group} THEN raw_{number} END AS block_{number}"
+        )
         joins.append(f"LEFT JOIN linkage_hub_{number} AS h{number} ON raw_{number} = h{number}.key")
         over = store.value(
             f"SELECT coalesce(sum(size), 0) FROM linkage_hub_{number} WHERE size > {model.largest_group}"
@@ -47,6 +51,9 @@ def build_keys(store: Store, model: LinkModel) -> dict[str, int]:
         f"CREATE OR REPLACE TABLE linkage_keyed AS SELECT linkage_raw_keys.* EXCLUDE ({raw}), "
         f"{', '.join(kept)} FROM linkage_raw_keys {' '.join(joins)}"
     )
-    for name in ["linkage_raw_keys", *(f"linkage_hub_{n}" for n in range(1, len(model.blocking) + 1))]:
+    for name in [
+        "linkage_raw_keys",
+        *(f"linkage_hub_{n}" for n in range(1, len(model.blocking) + 1)),
+    ]:
         store.run(f"DROP TABLE {quote_name(name)}")
     return passed

@@ -55,7 +55,9 @@ def order_stays(stays: Sequence[Stay], newest: dt.date) -> list[Stay]:
     ordered = sorted(real, key=lambda stay: (stay.first_on, stay.last_on, stay.dwelling))
     ended = []
     for place, stay in enumerate(ordered):
-        following = next((other for other in ordered[place + 1 :] if other.first_on > stay.first_on), None)
+        following = next(
+            (other for other in ordered[place + 1 :] if other.first_on > stay.first_on), None
+        )
         if following:
             ended.append(replace(stay, end_on=following.first_on - _DAY))
         else:
@@ -64,7 +66,9 @@ def order_stays(stays: Sequence[Stay], newest: dt.date) -> list[Stay]:
     return ended
 
 
-def part_stays(stays: Sequence[Stay], homes_of: Mapping[str, frozenset[str]]) -> tuple[str, list[list[Stay]]]:
+def part_stays(
+    stays: Sequence[Stay], homes_of: Mapping[str, frozenset[str]]
+) -> tuple[str, list[list[Stay]]]:
     """Part the stays of one dwelling into those who lived there together.
 
     Args:
@@ -80,7 +84,9 @@ def part_stays(stays: Sequence[Stay], homes_of: Mapping[str, frozenset[str]]) ->
     return kind, parts if kind == "home" else meeting
 
 
-def _split_by_fate(stays: Sequence[Stay], homes_of: Mapping[str, frozenset[str]]) -> list[list[Stay]]:
+def _split_by_fate(
+    stays: Sequence[Stay], homes_of: Mapping[str, frozenset[str]]
+) -> list[list[Stay]]:
     """Part stays that meet in time by surname, and bring together the surnames that belong together."""
     families: dict[str, list[Stay]] = defaultdict(list)
     for stay in stays:
@@ -93,9 +99,15 @@ def _split_by_fate(stays: Sequence[Stay], homes_of: Mapping[str, frozenset[str]]
     return sorted(parts)
 
 
-def _is_together(some: Sequence[Stay], others: Sequence[Stay], homes_of: Mapping[str, frozenset[str]]) -> bool:
+def _is_together(
+    some: Sequence[Stay], others: Sequence[Stay], homes_of: Mapping[str, frozenset[str]]
+) -> bool:
     mine = {home for stay in some for home in homes_of[stay.person_id]}
-    if any(home != stay.dwelling and home in mine for stay in others for home in homes_of[stay.person_id]):
+    if any(
+        home != stay.dwelling and home in mine
+        for stay in others
+        for home in homes_of[stay.person_id]
+    ):
         return True
     return all(stay.end_on is None for stay in (*some, *others))
 

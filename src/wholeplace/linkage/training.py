@@ -50,7 +50,8 @@ class Parameters:
             "trained": self.trained,
             "levels": {
                 comparison: {
-                    level: {"m": m, "u": u, "bits": round(math.log2(m / u), 3)} for level, (m, u) in levels.items()
+                    level: {"m": m, "u": u, "bits": round(math.log2(m / u), 3)}
+                    for level, (m, u) in levels.items()
                 }
                 for comparison, levels in self.chances.items()
             },
@@ -78,7 +79,9 @@ def learn_parameters(
             worth.learn(expected, prior)
         if abs(prior - before) < 1e-6 * before:
             break
-    chances = {item.name: worth.chances() for item, worth in zip(model.comparisons, worths, strict=True)}
+    chances = {
+        item.name: worth.chances() for item, worth in zip(model.comparisons, worths, strict=True)
+    }
     return Parameters(_round(prior), chances, trained=True)
 
 
@@ -93,7 +96,10 @@ def weigh_pairs(store: Store, model: LinkModel, parameters: Parameters) -> int:
     columns = []
     for comparison in model.comparisons:
         known = [level for level in comparison.levels if not level.missing]
-        bits = [math.log2(m / u) for m, u in (parameters.chances[comparison.name][level.id] for level in reversed(known))]
+        bits = [
+            math.log2(m / u)
+            for m, u in (parameters.chances[comparison.name][level.id] for level in reversed(known))
+        ]
         listed = ", ".join(f"{value:.4f}" for value in bits)
         rarer = f" + f_{comparison.name}" if parameters.trained else ""
         columns.append(
@@ -124,10 +130,15 @@ class _Worth:
     def start(cls, comparison: Comparison, chance: Mapping[str, float]) -> "_Worth":
         levels = [level for level in reversed(comparison.levels) if not level.missing]
         own = np.array([level.m or 1.0 for level in levels])
-        drawn = np.array([level.u if level.fixed else chance.get(level.id, level.u) for level in levels], dtype=float)
+        drawn = np.array(
+            [level.u if level.fixed else chance.get(level.id, level.u) for level in levels],
+            dtype=float,
+        )
         # Levels with a frequency take u from the value itself, so there is nothing to clear.
         cleared = np.array([not level.fixed and not level.frequency for level in levels])
-        return cls(levels, own.copy(), drawn.copy(), drawn, own / own.sum(), cleared, np.zeros(0, np.int64))
+        return cls(
+            levels, own.copy(), drawn.copy(), drawn, own / own.sum(), cleared, np.zeros(0, np.int64)
+        )
 
     def bits(self) -> Floats:
         """Return each pattern's worth; nothing where the level is not known."""
@@ -140,18 +151,25 @@ class _Worth:
         found = np.bincount(self.seen[known], weights=expected[known], minlength=len(self.levels))
         learnt = (found + _OWN_PAIRS * self.own) / (found.sum() + _OWN_PAIRS)
         self.m = learnt
-        self.u = np.where(self.cleared, np.maximum(self.drawn - prior * self.m, self.drawn * 0.1), self.drawn)
+        self.u = np.where(
+            self.cleared, np.maximum(self.drawn - prior * self.m, self.drawn * 0.1), self.drawn
+        )
 
     def chances(self) -> dict[str, tuple[float, float]]:
         """Return m and u by level, best first, rounded so that a sum's last digit cannot show."""
         pairs = zip(self.levels, self.m, self.u, strict=True)
-        return {level.id: (_round(max(m, _LEAST_CHANCE)), _round(max(u, _LEAST_CHANCE))) for level, m, u in reversed(list(pairs))}
+        return {
+            level.id: (_round(max(m, _LEAST_CHANCE)), _round(max(u, _LEAST_CHANCE)))
+            for level, m, u in reversed(list(pairs))
+        }
 
 
 def _count_patterns(store: Store, model: LinkModel, worths: list[_Worth]) -> Floats:
     """Count pairs by pattern of agreement and give each worth its column of levels."""
     columns = ", ".join(f"g_{item.name}" for item in model.comparisons)
-    table = store.arrow(f"SELECT {columns}, count(*) AS pairs FROM linkage_vectors GROUP BY ALL ORDER BY ALL")
+    table = store.arrow(
+        f"SELECT {columns}, count(*) AS pairs FROM linkage_vectors GROUP BY ALL ORDER BY ALL"
+    )
     for item, worth in zip(model.comparisons, worths, strict=True):
         worth.seen = _numbers(table, f"g_{item.name}").astype(np.int64)
     pairs: Floats = _numbers(table, "pairs").astype(np.float64)
@@ -177,7 +195,9 @@ def _start_prior(records: int, pairs: float) -> float:
 
 def _own_chances(model: LinkModel) -> dict[str, dict[str, tuple[float, float]]]:
     return {
-        item.name: {level.id: (level.m or 1.0, level.u or 1.0) for level in item.levels if not level.missing}
+        item.name: {
+            level.id: (level.m or 1.0, level.u or 1.0) for level in item.levels if not level.missing
+        }
         for item in model.comparisons
     }
 

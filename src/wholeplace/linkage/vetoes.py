@@ -60,7 +60,13 @@ def is_whole(kind: str, number: str | None) -> bool:
     if kind == "nhs_number":
         if len(number) != 10 or not number.isdigit() or len(set(number)) == 1:
             return False
-        check = 11 - sum(int(digit) * weight for digit, weight in zip(number, range(10, 1, -1), strict=False)) % 11
+        check = (
+            11
+            - sum(
+                int(digit) * weight for digit, weight in zip(number, range(10, 1, -1), strict=False)
+            )
+            % 11
+        )
         return (0 if check == 11 else check) == int(number[-1])
     return bool((_NINO if kind == "nino" else _UPN).fullmatch(number))
 
@@ -93,11 +99,19 @@ def _veto(one: Facts, other: Facts, rules: VetoRules) -> str | None:
     if one.numbers & other.numbers or one.born_on is None or other.born_on is None:
         return None
     if one.born_on == other.born_on:
-        return "twins: same date of birth, unlike first names" if rules.twins and _is_unlike(one, other) else None
+        return (
+            "twins: same date of birth, unlike first names"
+            if rules.twins and _is_unlike(one, other)
+            else None
+        )
     if (one.born_on.month, one.born_on.day) == (other.born_on.month, other.born_on.day):
         return None  # a mistyped year is likelier than namesakes who share a birthday
     years = abs(one.born_on - other.born_on).days / 365.25
-    if rules.namesakes and years >= NAMESAKE_YEARS and not _is_slip(one.born_on.isoformat(), other.born_on.isoformat()):
+    if (
+        rules.namesakes
+        and years >= NAMESAKE_YEARS
+        and not _is_slip(one.born_on.isoformat(), other.born_on.isoformat())
+    ):
         return "namesakes: born twelve years apart or more"
     return None
 
@@ -118,7 +132,13 @@ def _is_slip(one: str, other: str) -> bool:
         return True
     if len(one) != len(other):
         return False
-    places = [place for place, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
+    places = [
+        place for place, (left, right) in enumerate(zip(one, other, strict=True)) if left != right
+    ]
     if len(places) == 1:
         return True
-    return len(places) == 2 and one[places[0]] == other[places[1]] and one[places[1]] == other[places[0]]
+    return (
+        len(places) == 2
+        and one[places[0]] == other[places[1]]
+        and one[places[1]] == other[places[0]]
+    )

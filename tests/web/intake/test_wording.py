@@ -39,7 +39,9 @@ def test_a_short_extract_comes_first_and_says_what_to_do() -> None:
     short = extract(TODAY, rows_read=5, short_of=12, notes=("Ask the partner.",))
     refused = extract(TODAY, status="refused", why_refused="It is empty.")
     lines = [
-        line_of_dataset(DatasetReport(dataset="d", title=title, partner="p", files=files), "P", TODAY)
+        line_of_dataset(
+            DatasetReport(dataset="d", title=title, partner="p", files=files), "P", TODAY
+        )
         for title, files in (("Refused", (refused,)), ("Short", (extract(TODAY), short)))
     ]
     assert [(line.files[0].state, line.files[0].colour) for line in lines] == [
