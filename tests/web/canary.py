@@ -18,7 +18,20 @@ import pyarrow.parquet as pq
 
 WORD = re.compile(r"Cnry[a-z]{6}")
 POSTCODE = re.compile(r"ZX\d{1,2} \d[A-Z]{2}")
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (1[0-9]{{3}})\b|\b(1\d{{3}}-\d\d-\d\d)\b")
 FIRST_DAY = dt.date(1200, 1, 1)
 
@@ -38,7 +51,7 @@ class Canaries:
 
     secrets: dict[str, set[Secret]] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
-    _days: dict[tuple[Secret, str], str] = field(default_factory=dict)
+    keys: list[dict[str, str]] = field(default_factory=list)
 
     def found_in(self, text: str) -> set[str]:
         """Return the canaries that stand in a text."""
@@ -78,6 +91,7 @@ def plant(snapshot: Path) -> Canaries:
     """Rewrite a snapshot's tables so that every personal value is a canary."""
     canaries = Canaries()
     _rewrite(snapshot / "person_identity.parquet", lambda rows: _identity(rows, canaries))
+    _rewrite(snapshot / "search_keys.parquet", lambda rows: _keys(rows, canaries))
     _rewrite(snapshot / "timeline.parquet", lambda rows: _events(rows, canaries))
     _rewrite(snapshot / "involvements.parquet", lambda rows: _cases(rows, canaries))
     return canaries
@@ -103,6 +117,29 @@ def _identity(rows: Iterable[dict[str, object]], canaries: Canaries) -> None:
             elif column not in ("uprn", "sex"):  # the home is shared by its UPRN; sex is a letter
                 value[column] = canaries.word(secret)
         row["value"] = json.dumps(value)
+        if secret.field == "contact.address":
+            row["seen_from"] = canaries.day(secret)  # when a household began is told by it
+        canaries.keys += [
+            {"key": key, "person_id": secret.person_id, "partner": secret.partner, "field": secret.field}
+            for key in _keys_of(value)
+        ]  # fmt: skip
+
+
+def _keys_of(value: dict[str, object]) -> Iterator[str]:
+    """Return what the planted value can be searched by, as table `search_keys` writes it."""
+    for column, text in value.items():
+        if column in ("given_name", "middle_names", "family_name"):
+            yield f"name:{str(text).lower()}"
+        elif column == "birth_date":
+            yield f"birth-date:{text}"
+        elif column == "postcode":
+            yield f"postcode:{str(text).replace(' ', '')}"
+        elif column == "email":
+            yield f"email:{str(text).lower()}"
+
+
+def _keys(rows: list[dict[str, object]], canaries: Canaries) -> None:
+    rows[:] = list(canaries.keys)
 
 
 def _events(rows: Iterable[dict[str, object]], canaries: Canaries) -> None:
