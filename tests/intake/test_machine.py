@@ -12,7 +12,7 @@ from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.machine import MachineError, is_of_machine, tell_machine_errors
 from wholeplace.foundation.store import Store, StoreError, StoreExhaustedError
-from wholeplace.intake import load_inbox, loading
+from wholeplace.intake import examining, load_inbox, loading
 from wholeplace.intake.report import LoadReport
 
 NAME = "claims_2026-10-01.csv"
@@ -48,7 +48,7 @@ def test_what_the_machine_lacks_is_entered_nowhere_and_the_next_load_loads(
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(loading, step, fail)
+        patch.setattr(examining, step, fail)
         with pytest.raises(MachineError, match=f"jobcentre/{NAME} was not loaded. .*{said}"):
             load(data)
     assert not list((data.partitions / "claims").iterdir())
@@ -75,7 +75,7 @@ def test_damage_in_a_file_is_the_file_and_not_the_machine(
     def damaged(*_: Any) -> None:
         raise OSError("Corrupt snappy compressed data")
 
-    monkeypatch.setattr(loading, "_check_in_engine", damaged)
+    monkeypatch.setattr(examining, "_check_in_engine", damaged)
     file = load(data).files[-1]
     assert (file.status, file.do_next) == ("refused", "Ask the partner to send it again.")
 

@@ -197,7 +197,7 @@ def test_a_full_extract_cut_short_at_a_line_end_unseals_nobody(town):
 
 def test_a_full_disk_loses_no_extract(town, monkeypatch):
     from wholeplace.foundation.machine import MachineError
-    from wholeplace.intake import loading
+    from wholeplace.intake import examining
 
     folder, data = town
     sign_offs = signed(folder)
@@ -206,7 +206,7 @@ def test_a_full_disk_loses_no_extract(town, monkeypatch):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch, pytest.raises(MachineError, match="The disk is full"):
-        patch.setattr(loading, "write_partition", full)
+        patch.setattr(examining, "write_partition", full)
         run_again((folder, data, sign_offs), AT)
     assert not list(data.partitions.glob("*/*.json"))
     after = run_again((folder, data, sign_offs))

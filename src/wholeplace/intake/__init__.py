@@ -19,7 +19,9 @@ quotes no value. Law: UK GDPR Article 5(1)(c) (data minimisation), 5(1)(d) (accu
     minimise.py     what may be kept
     covered.py      the same, of the standard tables, and cutting them down to it
     wholeness.py    whether a full extract is as long as expected
+    examining.py    one file, from its bytes to what came of it
     partition.py  ledger.py  loading.py  report.py           keeping it
+    lapse.py        taking out what has lapsed, where a file cannot be loaded again
     staging_sql.py  standard.py  sql/                        the standard tables
     table_schema.py the contract as Table Schema JSON
 """

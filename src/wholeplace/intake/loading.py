@@ -15,27 +15,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from wholeplace.foundation.canonical import content_hash, file_hash
-from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.folders import DataFolder
-from wholeplace.foundation.machine import MachineError, is_of_machine, tell_machine_errors
-from wholeplace.foundation.store import Store, StoreError, StoreExhaustedError
-from wholeplace.intake.aside import Aside
+from wholeplace.foundation.machine import MachineError, tell_machine_errors
+from wholeplace.foundation.store import StoreExhaustedError
+from wholeplace.intake.examining import HELD_FLAGS, examine_file
 from wholeplace.intake.inbox import Extract, Inbox, list_inbox
+from wholeplace.intake.lapse import cut_down
 from wholeplace.intake.ledger import ASIDE, Ledger, lock_load, write_aside
 from wholeplace.intake.minimise import Minimised, minimise_dataset
-from wholeplace.intake.partition import (
-    Checked,
-    check_rows,
-    count_event_rows,
-    count_reasons,
-    rewrite_partition,
-    write_held_flags,
-    write_partition,
-    write_quarantine,
-)
-from wholeplace.intake.reading import FileRefusedError, Reading
 from wholeplace.intake.report import REPORT_NAME, DatasetReport, FileReport, LoadReport
-from wholeplace.intake.rules import list_rules
 from wholeplace.intake.wholeness import list_judged, short_notes
 from wholeplace.partnership.definitions import Dataset
 
@@ -43,12 +31,6 @@ __all__ = ["HasDatasets", "check_extract", "load_inbox"]
 
 FORMAT_VERSION = 1
 """Changes when partitions are written otherwise; every file is then loaded again."""
-
-ENGINE_MEMORY_MB = 400
-"""What the engine may hold before it spills to disk."""
-
-
-HELD_FLAGS = "held-flags"
 
 
 class HasDatasets(Protocol):
@@ -137,7 +119,7 @@ def check_extract(dataset: Dataset, path: Path, extract_on: dt.date, scratch: Pa
     extract = Extract(dataset, path, extract_on)
     with _naming("checked", extract), tempfile.TemporaryDirectory(dir=scratch) as folder:
         work = Path(folder)
-        return _read_file(extract, minimised, "", work, work / "partition", work / "quarantine")
+        return examine_file(extract, minimised, "", work, work / "partition", work / "quarantine")
 
 
 def _load_dataset(
@@ -177,7 +159,7 @@ def _load_dataset(
     for entry in ledger.list():
         if entry.partition:
             wanted = content_hash([entry.file, entry.file_hash, *marks])
-            _cut_down(dataset, minimised, entry, wanted, ledger, is_there=entry.file in arrived)
+            cut_down(dataset, minimised, entry, wanted, ledger, is_there=entry.file in arrived)
     ledger.sweep()
     files = tuple(
         entry.model_copy(
@@ -229,7 +211,9 @@ def _load_file(
     folder = Path(tempfile.mkdtemp(prefix=ASIDE, dir=ledger.partitions.parent))
     try:
         partition, quarantine = folder / "partition", folder / "quarantine"
-        report = _read_file(extract, minimised, fingerprint, folder, partition, quarantine, digest)
+        report = examine_file(
+            extract, minimised, fingerprint, folder, partition, quarantine, digest
+        )
         if partition.exists() and report.status == "loaded":
             partition.replace(ledger.partitions / name)
             report = report.model_copy(update={"partition": name})
@@ -243,161 +227,6 @@ def _load_file(
         return report
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _read_file(
-    extract: Extract,
-    minimised: Minimised,
-    fingerprint: str,
-    folder: Path,
-    partition: Path,
-    quarantine: Path,
-    digest: str | None = None,
-) -> FileReport:
-    started = time.monotonic()
-    dataset = extract.dataset
-    known: dict[str, Any] = {
-        "dataset": dataset.id,
-        "partner": dataset.partner,
-        "file": extract.path.name,
-        "extract_on": extract.extract_on,
-        "file_hash": digest or file_hash(extract.path),
-        "fingerprint": fingerprint,
-        "columns_dropped": minimised.columns_dropped,
-        "events_dropped": minimised.events_dropped,
-    }
-    try:
-        found = _check_file(extract, minimised, folder, partition, quarantine)
-        if file_hash(extract.path) != known["file_hash"]:
-            raise FileRefusedError(
-                "The file changed while it was being read.",
-                "It may still have been arriving.",
-                "Load it again once it has arrived whole.",
-            )
-        known |= {"status": "loaded"} | found
-    except MachineError:
-        raise
-    except WholeplaceError as error:
-        why = f"{error.what} {error.why}".strip()
-        known |= {"status": "refused", "why_refused": why, "do_next": error.do_next}
-    except OSError as error:
-        if is_of_machine(error):
-            raise
-        why = "The file could not be read: its content is damaged."
-        known |= {
-            "status": "refused",
-            "why_refused": why,
-            "do_next": "Ask the partner to send it again.",
-        }
-    return FileReport(**known, seconds=round(time.monotonic() - started, 3))
-
-
-def _check_file(
-    extract: Extract, minimised: Minimised, folder: Path, partition: Path, quarantine: Path
-) -> dict[str, Any]:
-    """Check a file and write what came of it; return the figures of its report."""
-    with Store(memory_limit_mb=ENGINE_MEMORY_MB, spill=folder) as store:
-        checked = _check_in_engine(store, extract, folder)
-        accepted = write_partition(store, checked, minimised, partition)
-        write_quarantine(store, checked, extract.path.name, quarantine)
-        if not write_held_flags(store, checked, folder / HELD_FLAGS):
-            (folder / HELD_FLAGS).unlink(missing_ok=True)
-        reasons = count_reasons(store, quarantine)
-        events = count_event_rows(store, minimised)
-    if not reasons:
-        quarantine.unlink()
-    reading = checked.reading
-    rejected = reading.rows - accepted
-    return {
-        "rows_read": reading.rows + reading.unreadable,
-        "accepted": accepted,
-        "rejected": rejected,
-        "unreadable": reading.unreadable,
-        "blanked": sum(reason.count for reason in reasons if reason.action == "blanked"),
-        "reasons": reasons,
-        "is_whole": not (rejected or reading.unreadable or reading.is_cut or not accepted),
-        "columns_unknown": reading.header.extra,
-        "columns_absent": reading.header.absent,
-        "events_dropped": events,
-        "notes": reading.notes,
-    }
-
-
-def _check_in_engine(store: Store, extract: Extract, folder: Path) -> Checked:
-    """Read a file the fast way where its form allows, else the careful way."""
-    dataset = extract.dataset
-    rules = list_rules(dataset)
-    if dataset.file.format == "csv":
-        from wholeplace.intake.delimited import read_delimited_carefully, read_delimited_fast
-
-        fast = read_delimited_fast(dataset, extract.path)
-        if fast is not None:
-            try:
-                return check_rows(store, dataset, rules, fast)
-            except StoreExhaustedError:
-                raise
-            except StoreError:
-                # Some row is not of the header's width: the careful reader says which.
-                pass
-        with Aside(folder, len(dataset.fields)) as aside:
-            reading = read_delimited_carefully(dataset, extract.path, aside)
-        return check_rows(store, dataset, rules, reading)
-    return check_rows(store, dataset, rules, _read_typed(extract, folder))
-
-
-def _read_typed(extract: Extract, folder: Path) -> Reading:
-    """Read a workbook, JSON lines or Parquet."""
-    dataset, path = extract.dataset, extract.path
-    if dataset.file.format == "parquet":
-        from wholeplace.intake.columnar import read_parquet
-
-        return read_parquet(dataset, path)
-    with Aside(folder, len(dataset.fields)) as aside:
-        if dataset.file.format == "xlsx":
-            from wholeplace.intake.workbook import read_workbook
-
-            return read_workbook(dataset, path, aside)
-        from wholeplace.intake.json_lines import read_json_lines
-
-        return read_json_lines(dataset, path, aside)
-
-
-_CUT_NOTES = {
-    True: "A newer file of this name was refused; what is kept of this one was cut down from its "
-    "partition.",
-    False: "The file has left the inbox; what is kept of it was cut down from its partition.",
-}
-
-
-def _cut_down(
-    dataset: Dataset,
-    minimised: Minimised,
-    entry: FileReport,
-    fingerprint: str,
-    ledger: Ledger,
-    *,
-    is_there: bool,
-) -> None:
-    """Take out of a partition that cannot be loaded again what may no longer be kept."""
-    if entry.fingerprint == fingerprint:
-        return
-    name = f"{entry.extract_on}-{fingerprint[:12]}.parquet"
-    aside = ledger.partitions / f"{ASIDE}{name}"
-    with Store(memory_limit_mb=ENGINE_MEMORY_MB) as store:
-        rewrite_partition(store, dataset, minimised, ledger.partitions / entry.partition, aside)
-    aside.replace(ledger.partitions / name)
-    notes = tuple(each for each in entry.notes if each not in _CUT_NOTES.values())
-    ledger.amend(
-        entry.model_copy(
-            update={
-                "fingerprint": fingerprint,
-                "partition": name,
-                "columns_dropped": minimised.columns_dropped,
-                "events_dropped": minimised.events_dropped,
-                "notes": (*notes, _CUT_NOTES[is_there]),
-            }
-        )
-    )
 
 
 def _orphan_notes(place: HasDatasets, data: DataFolder) -> tuple[str, ...]:
