@@ -263,3 +263,89 @@ def test_the_attack_agrees_with_trying_every_table(small, large):
 def test_an_attacker_who_assumes_too_much_finds_that_nothing_fits():
     naive = by_hand({"a": 3, "b": 40}, base=5, total=100)
     assert ranges_left(naive, slack=0) is None
+
+
+# Totals published before
+
+
+PEOPLE = st.lists(
+    st.tuples(st.integers(0, 6), st.integers(0, 3), st.booleans()), min_size=1, max_size=60
+)
+
+
+def cut_by(people, which, margin, size):
+    """Return the table of one set of areas, with all totals that it shares with others."""
+    residents = {f"a{n}": 0 for n in range(size)}
+    counts = {(area, side): 0 for area in residents for side in ("with", "without")}
+    for person in people:
+        area = f"a{person[which]}"
+        residents[area] += 1
+        counts[area, "with" if person[2] else "without"] += 1
+    everybody = {("total",): margin.total}
+    rows = protect_counts(residents, totals=everybody)
+    shared = {
+        **everybody,
+        **{("column", side): margin.count(side) for side in ("with", "without")},
+        **{("row", area): rows.count(area) for area in residents},
+    }
+    return counts, shared, protect_counts(counts, totals=shared)
+
+
+def margin_of(people):
+    total = protect_counts({"all": len(people)}).total
+    having = sum(person[2] for person in people)
+    counts = {"with": having, "without": len(people) - having}
+    return protect_counts(counts, totals={("total",): total})
+
+
+@settings(max_examples=8, deadline=None)
+@given(PEOPLE, st.integers(1, 40))
+def test_every_set_of_areas_repeats_the_same_totals_and_gives_nobody_away(people, times):
+    people = people * times
+    margin = margin_of(people)
+    for which, size in ((0, 7), (1, 4)):
+        counts, shared, table = cut_by(people, which, margin, size)
+        assert {figure: table.figures[figure] for figure in shared} == shared
+        assert recover_cells(table) == {}
+        assert recover_cells(table, slack=2) == {}
+        for figure, exact in exact_figures(counts, table).items():
+            shown = table.figures[figure].shown
+            assert shown is None or (exact > 7 and abs(shown - exact) <= 4)
+            assert exact > 7 or shown is None
+
+
+@settings(max_examples=8, deadline=None)
+@given(PEOPLE, st.integers(1, 40))
+def test_a_table_adds_up_to_totals_published_before(people, times):
+    people = people * times
+    _, _, table = cut_by(people, 0, margin_of(people), 7)
+    for total, parts in table.parts().items():
+        shown, cells = table.figures[total], [table.figures[part] for part in parts]
+        if shown.is_shown and all(cell.is_shown for cell in cells):
+            assert shown.shown == sum(cell.shown for cell in cells)
+        elif shown.is_shown:
+            assert shown.shown >= sum(cell.shown or 0 for cell in cells)
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        {("total",): ProtectedCount(70)},
+        {("total",): ProtectedCount(62)},
+        {("total",): ProtectedCount(None, "small")},
+        {("column", "with"): ProtectedCount(60)},
+        {("total",): ProtectedCount(60, threshold=9)},
+    ],
+)
+def test_a_total_of_other_people_is_refused(total):
+    with pytest.raises(WholeplaceError, match="total"):
+        protect_counts({"a": 30, "b": 31}, totals=total)
+
+
+def test_counts_just_above_the_threshold_still_add_up_to_a_total_given():
+    counts = {f"a{n}": 8 for n in range(12)}
+    total = protect_counts({"all": 96}).total
+    table = protect_counts(counts, totals={("total",): total})
+    assert table.total == total and total.shown == 95
+    assert all(table.count(row).shown in (10, None) for row in counts)
+    assert sum(table.count(row).shown or 0 for row in counts) <= 95

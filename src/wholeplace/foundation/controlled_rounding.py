@@ -40,39 +40,79 @@ def round_table(
         base: the multiple.
         threshold: a count above it never rounds down to it or below, unless totals that are
             kept leave no other way.
-        kept: totals already rounded to the multiple just below or above, which agree with each
-            other; the cells add up to them.
+        kept: totals already rounded, which agree with each other; the cells add up to them. A
+            cell may then end a whole base or more from its count: such a one is not to be shown.
 
     Raises:
         WholeplaceError: if nothing adds up to the totals kept.
     """
     cells = list(counts)
-    floors = {cell: counts[cell] // base for cell in cells}
     if kept:
-        # A hidden cell's rounded value is never seen, so it may go either way; by Cox's theorem
-        # something then adds up, save where a small count that is shown must go up.
-        free = [cell for cell in cells if counts[cell] % base]
-    else:
-        free = [cell for cell in cells if _may_go_up(counts[cell], base, threshold)]
+        units = _fit_totals(counts, sums, base, threshold, kept)
+        return _add_up({cell: units[cell] * base for cell in cells}, sums)
+    floors = {cell: counts[cell] // base for cell in cells}
+    free = [cell for cell in cells if _may_go_up(counts[cell], base, threshold)]
     forced = {cell for cell in cells if _must_go_up(counts[cell], base, threshold)}
     units = {cell: floors[cell] + (cell in forced) for cell in cells}
-    still_free = [cell for cell in free if cell not in forced]
-    ups = _choose_ups(still_free, counts, units, sums, base, threshold, kept or {})
-    if ups is None:
-        units = floors
-        ups = _choose_ups(free, counts, units, sums, base, threshold, kept or {})
-    if ups is None:
+    free = [cell for cell in free if cell not in forced]
+    for cell in _choose_ups(free, counts, units, sums, base, threshold):
+        units[cell] += 1
+    return _add_up({cell: units[cell] * base for cell in cells}, sums)
+
+
+def _add_up(
+    rounded: dict[Figure, int], sums: Mapping[Figure, tuple[Figure, ...]]
+) -> dict[Figure, int]:
+    return rounded | {total: sum(rounded[part] for part in parts) for total, parts in sums.items()}
+
+
+def _fit_totals(
+    counts: Mapping[Figure, int],
+    sums: Mapping[Figure, tuple[Figure, ...]],
+    base: int,
+    threshold: int,
+    kept: Mapping[Figure, int],
+) -> dict[Figure, int]:
+    """Return multiples of the base for every cell that add up to the totals kept.
+
+    A cell starts from a multiple beside it and moves by steps, each at a cost. The step to the
+    other multiple beside it costs what it adds to the error. A step beyond costs little for a
+    small cell, whose rounded value nobody sees, and very much for another, which is then to be
+    hidden. Steps of one cell stand in the same totals, so the programme is still a network.
+    """
+    from scipy.optimize import linprog
+    from scipy.sparse import csr_array
+
+    start, steps = dict[Figure, int](), list[tuple[Figure, int, float, int | None]]()
+    for cell, count in counts.items():
+        start[cell], rest = divmod(count, base)
+        beyond = float(base) if count <= threshold else _NEVER
+        if _must_go_up(count, base, threshold):
+            start[cell] += 1
+        elif rest:
+            steps.append((cell, 1, float(base - 2 * rest), 1))
+        steps += [(cell, 1, beyond + base, None), (cell, -1, beyond + base, start[cell])]
+    of = {total: set(sums[total]) for total in kept}
+    rows = [[sign if cell in of[total] else 0 for cell, sign, _, _ in steps] for total in kept]
+    wanted = [
+        value // base - sum(start[part] for part in sums[total]) for total, value in kept.items()
+    ]
+    answer = linprog(
+        np.array([cost for _, _, cost, _ in steps]),
+        A_eq=csr_array(np.array(rows, dtype=float)),
+        b_eq=np.array(wanted, dtype=float),
+        bounds=[(0, most) for *_, most in steps],
+        method="highs-ds",
+    )
+    if answer.x is None:
         raise WholeplaceError(
             "The table cannot be protected.",
             "Its cells do not add up to totals published before.",
             "Give the totals of the same people, rounded to the same base.",
         )
-    for cell in ups:
-        units[cell] += 1
-    rounded = {cell: units[cell] * base for cell in cells}
-    for total, parts in sums.items():
-        rounded[total] = sum(rounded[part] for part in parts)
-    return rounded
+    for (cell, sign, _, _), taken in zip(steps, answer.x, strict=True):
+        start[cell] += sign * round(float(taken))
+    return start
 
 
 def _must_go_up(count: int, base: int, threshold: int) -> bool:
@@ -94,28 +134,19 @@ def _choose_ups(
     sums: Mapping[Figure, tuple[Figure, ...]],
     base: int,
     threshold: int,
-    kept: Mapping[Figure, int],
-) -> list[Figure] | None:
-    """Return the free cells that go up: the best corner of the network programme; None if none."""
+) -> list[Figure]:
+    """Return the free cells that go up: the best corner of the network programme."""
     if not free:
-        adds_up = all(
-            sum(units[part] for part in sums[total]) * base == value
-            for total, value in kept.items()
-        )
-        return [] if adds_up else None
+        return []
     from scipy.optimize import linprog
     from scipy.sparse import csr_array
 
     place = {cell: index for index, cell in enumerate(free)}
     lines: list[tuple[list[int], int, float, float]] = []
-    equal: list[tuple[list[int], int]] = []
-    for index, (total, parts) in enumerate(sums.items()):
+    for index, parts in enumerate(sums.values()):
         inside = [place[part] for part in parts if part in place]
         exact = sum(counts[part] for part in parts)
         settled = sum(units[part] for part in parts)
-        if total in kept:
-            equal.append((inside, kept[total] // base - settled))
-            continue
         for slope, bound in _tangents(exact, settled, base, threshold):
             lines.append((inside, index, slope, bound))
     cost = [float(base - 2 * (counts[cell] % base)) for cell in free]
@@ -126,24 +157,15 @@ def _choose_ups(
         rows += [number] * (len(inside) + 1)
         columns += [*inside, len(free) + index]
         values += [*([slope] * len(inside)), -1.0]
-    width = len(free) + len(sums)
-    programme: dict[str, Any] = {}
-    if lines:
-        programme["A_ub"] = csr_array((values, (rows, columns)), shape=(len(lines), width))
-        programme["b_ub"] = np.array([-bound for *_, bound in lines])
-    if equal:
-        of = [number for number, (inside, _) in enumerate(equal) for _ in inside]
-        at = [column for inside, _ in equal for column in inside]
-        programme["A_eq"] = csr_array(([1.0] * len(of), (of, at)), shape=(len(equal), width))
-        programme["b_eq"] = np.array([float(wanted) for _, wanted in equal])
+    shape = (len(lines), len(free) + len(sums))
+    matrix: Any = csr_array((values, (rows, columns)), shape=shape)
     answer = linprog(
         np.array([*cost, *([_TOTAL_WEIGHT] * len(sums))]),
-        **programme,
+        A_ub=matrix,
+        b_ub=np.array([-bound for *_, bound in lines]),
         bounds=[*([(0, 1)] * len(free)), *([(0, None)] * len(sums))],
         method="highs-ds",
     )
-    if answer.x is None:
-        return None
     return [cell for cell, value in zip(free, answer.x, strict=False) if value > 0.5]
 
 

@@ -89,6 +89,11 @@ def protect_counts(
     kept = _check_totals(given, exact, sums, threshold, base)
     rounded = round_table(cells, sums, base=base, threshold=threshold, kept=kept)
     hidden = _hide_small(exact, rounded, threshold, zeros_are_safe=zeros_are_safe)
+    if given:
+        # What had to go far to add up to totals published before would mislead.
+        for cell, count in cells.items():
+            if abs(rounded[cell] - count) >= base:
+                hidden.setdefault(cell, "protecting")
     for total, count in given.items():
         hidden.pop(total, None)
         if count.hidden:
