@@ -17,7 +17,7 @@ from wholeplace.people.homes import share_addresses
 from wholeplace.people.reader import SnapshotReader
 from wholeplace.people.whole import ConditionOfNeed, Housemate, NeedRule, WholePerson
 
-__all__ = ["read_identity", "read_person", "read_subjects"]
+__all__ = ["read_holdings", "read_identity", "read_person", "read_subjects"]
 
 _OPEN_CASE = "involvement.open-case"
 _ADDRESS = "contact.address"
@@ -87,6 +87,16 @@ def read_person(snapshot: SnapshotReader, person_id: str) -> WholePerson:
         _rules=(snapshot.keep("need rules", lambda: read_need_rules(snapshot)) if evidence else ()),
         _evidence=dict(evidence),
     )
+
+
+def read_holdings(snapshot: SnapshotReader, person_id: str) -> tuple[SealedItem, ...]:
+    """Return who holds what kind of thing about a person, without any value.
+
+    Enough to say who knows them, and so little that reading somebody who may not be shown
+    takes no longer than reading an id of nobody's.
+    """
+    rows = snapshot.rows_of(_file("read_holdings"), {"person_id": person_id})
+    return tuple(_identity_item({**row, "person_id": person_id, "value": {}}) for row in rows)
 
 
 def read_subjects(snapshot: SnapshotReader, person_ids: Iterable[str]) -> dict[str, Subject]:

@@ -12,14 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wholeplace.agreements import Request, place_day
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.request import Subject, Viewer
 from wholeplace.agreements.rules import Rules
-from wholeplace.people.read import read_person
+from wholeplace.people.read import read_holdings, read_person, read_subjects
 from wholeplace.web.gateway.reasons import live_reason_for, live_reasons_for, open_reason
 from wholeplace.web.gateway.reveal import reveal_page, viewer_of
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import OpenPlace, current_place
 from wholeplace.web.people.access import (
+    NOBODY,
     PEOPLE_ROLES,
     choose_purpose,
     household_to_open,
@@ -131,13 +132,14 @@ def _known_to(
     The sight is logged, of nobody too: whoever tries ids leaves the same trail whether or not
     there is somebody behind one whom they may not know of.
     """
-    whole = read_or_nobody(place.snapshot_reader, person_id)
-    items = [item for item in whole.items if item.person_id == whole.person_id]
+    items = read_holdings(place.snapshot_reader, person_id)
+    known = read_subjects(place.snapshot_reader, [person_id])[person_id]
+    subject = known if items else Subject(NOBODY, "")
     revealed = reveal_page(
-        request, page="reason", purpose=purpose, subjects=[whole.subject], items=items,
+        request, page="reason", purpose=purpose, subjects=[subject], items=items,
         reason=None, at=at,
     )  # fmt: skip
-    seen = revealed.person(whole.person_id)
+    seen = revealed.person(subject.person_id)
     return seen.known_to if seen else ()
 
 
