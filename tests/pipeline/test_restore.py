@@ -18,7 +18,17 @@ from wholeplace.partnership.folder import load_place
 from wholeplace.pipeline import restore_snapshot
 from wholeplace.pipeline.cutting import find_coverage
 
-from .conftest import AGREEMENT, AT, people, signed, write, write_inbox, write_place, write_rows
+from .conftest import (
+    AGREEMENT,
+    AT,
+    PLANNING,
+    people,
+    signed,
+    write,
+    write_inbox,
+    write_place,
+    write_rows,
+)
 from .test_run import LATER, rows_of, run_again
 
 SEALED = "WHERE flag = 'sealed' AND value <> 'no'"
@@ -140,6 +150,21 @@ def test_restore_cuts_what_lapsed_since_the_last_run(town):
     run_again((folder, data, signed(folder)))
     narrow(folder)
     holds_nothing_lapsed(restore_snapshot(data, earlier, BACK, coverage=coverage_of(folder)))
+
+
+def test_restore_counts_nothing_that_no_agreement_lets_be_counted(town):
+    folder, data = town
+    write(folder / "agreements" / "planning.yaml", PLANNING)
+    earlier = run_again((folder, data, signed(folder)), AT).snapshot_id
+    counted = rows_of(snapshot_of(data, earlier), "area_needs", "WHERE people > 0")
+    (folder / "agreements" / "planning.yaml").unlink()
+    write_inbox(data, count=50, day=dt.date(2026, 3, 2))
+    second = run_again((folder, data, signed(folder))).snapshot_id
+    restored = restore_snapshot(data, earlier, BACK)
+    assert counted
+    assert rows_of(restored, "area_needs") == rows_of(restored, "countable_facts") == []
+    again = restore_snapshot(data, second, BACK, coverage=coverage_of(folder))
+    assert rows_of(again, "area_needs") == []
 
 
 def test_a_killed_cut_is_done_by_the_next_run(town, monkeypatch):

@@ -7,11 +7,12 @@ someone sealed since then stays sealed, and is counted no longer. The next run w
 import datetime as dt
 import shutil
 
+from wholeplace.agreements import CountableFact
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Draft, Snapshot, Snapshots
 from wholeplace.foundation.store import SqlFile, Store
-from wholeplace.people.counting import count_needs
+from wholeplace.people.counting import count_needs, facts_supplied
 from wholeplace.people.flags import read_reach
 from wholeplace.pipeline.cutting import Coverage, cut_snapshot, is_within, what_is_covered
 from wholeplace.pipeline.lock import hold_run_lock
@@ -20,7 +21,7 @@ from wholeplace.pipeline.tables import link_file, write_tables
 
 __all__ = ["restore_snapshot"]
 
-_COUNTED_FROM = ("areas", "countable_facts", "need_conditions", "need_evidence", "person_areas")
+_COUNTED_FROM = ("areas", "need_conditions", "need_evidence", "person_areas")
 
 
 def restore_snapshot(
@@ -57,7 +58,7 @@ def restore_snapshot(
         wanted = _cut(data, wanted, current, coverage, at)
         draft = snapshots.start(at)
         try:
-            rows = _take_with_new_flags(data, draft, wanted, current)
+            rows = _take_with_new_flags(data, draft, wanted, current, coverage)
             manifest = dict(wanted.manifest)
             manifest["restored_from"] = wanted.id
             manifest["tables"] = {**manifest["tables"], **rows}
@@ -94,10 +95,18 @@ def _cut(
 
 
 def _take_with_new_flags(
-    data: DataFolder, draft: Draft, wanted: Snapshot, current: Snapshot
+    data: DataFolder,
+    draft: Draft,
+    wanted: Snapshot,
+    current: Snapshot,
+    coverage: Coverage | None,
 ) -> dict[str, int]:
     can_count = set(_COUNTED_FROM) <= set(wanted.tables)
-    made = ["subject_flags", "flag_reach", *(["area_needs"] if can_count else [])]
+    made = [
+        "subject_flags",
+        "flag_reach",
+        *(["area_needs", "countable_facts"] if can_count else []),
+    ]
     with Store() as store:
         for name in wanted.tables:
             if name not in made:
@@ -116,5 +125,17 @@ def _take_with_new_flags(
         if can_count:
             for name in _COUNTED_FROM:
                 store.view_parquet(name, wanted.table(name))
-            count_needs(store, None)
+            count_needs(store, _countable(store, current, coverage))
         return write_tables(store, draft, made)
+
+
+def _countable(
+    store: Store, current: Snapshot, coverage: Coverage | None
+) -> tuple[CountableFact, ...]:
+    """Return what may be counted for whom: now, or at the last run; never at the earlier one."""
+    if coverage is not None:
+        return facts_supplied(coverage.countable, coverage.place.datasets.values())
+    if "countable_facts" not in current.tables:
+        return ()
+    store.view_parquet("countable_before", current.table("countable_facts"))
+    return tuple(CountableFact(**row) for row in store.rows("SELECT * FROM countable_before"))
