@@ -91,8 +91,8 @@ def protect_counts(
     hidden = _hide_small(exact, rounded, threshold, zeros_are_safe=zeros_are_safe)
     if given:
         # What had to go far to add up to totals published before would mislead.
-        for cell, count in cells.items():
-            if abs(rounded[cell] - count) >= base:
+        for cell, held in cells.items():
+            if abs(rounded[cell] - held) >= base:
                 hidden.setdefault(cell, "protecting")
     for total, count in given.items():
         hidden.pop(total, None)
