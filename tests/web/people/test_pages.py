@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import time
 from typing import Any
 
 import pytest
@@ -217,3 +218,18 @@ def test_a_page_about_several_people_names_the_reason_for_each(
     stated = {each["subject"]: each["reason"]["id"] for each in event["subjects"]}
     for person_id, reason in opened.items():
         assert stated[subject_pseudonym(person_id)] == reason.id
+
+
+def test_no_refusal_comes_sooner_than_a_hidden_person_takes(sign_in: Any, signed_town: Any) -> None:
+    (row, *_) = signed_town.snapshot_reader.rows(
+        "SELECT person_id FROM subject_flags WHERE flag = 'sealed' AND value = 'yes'"
+    )
+    client, least = sign_in("amira-khan"), limits().refusal_milliseconds / 1000
+    for person_id in (row["person_id"], "p0000000000000000"):
+        began = time.monotonic()
+        assert client.get(f"/people/{person_id}/reason/").status_code == 404
+        assert time.monotonic() - began >= least
+    for facts in (TARA, NOBODY):
+        began = time.monotonic()
+        assert "Nobody found" in client.post("/people/", facts).content.decode()
+        assert time.monotonic() - began >= least

@@ -1,6 +1,7 @@
-"""Limits against trawling: how many facts, how many people listed, how many searches an hour."""
+"""Limits against trawling: facts, people listed, searches an hour, and how soon a refusal comes."""
 
 import datetime as dt
+import time
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -9,7 +10,7 @@ from ruamel.yaml import YAML
 
 from wholeplace.web.people.models import Search
 
-__all__ = ["Allowance", "Limits", "count_search", "limits"]
+__all__ = ["Allowance", "Limits", "count_search", "limits", "wait_out"]
 
 _WINDOW = dt.timedelta(hours=1)
 _KEPT = dt.timedelta(days=1)
@@ -22,6 +23,7 @@ class Limits:
     facts_needed: int
     people_listed: int
     searches_per_hour: int
+    refusal_milliseconds: int
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,17 @@ def limits() -> Limits:
     text = (files("wholeplace.web.people") / "figures.yaml").read_text("utf-8")
     found = YAML(typ="safe").load(text)
     return Limits(**{name: int(found[name]["value"]) for name in Limits.__dataclass_fields__})
+
+
+def wait_out(began: float) -> None:
+    """Wait until an answer that nobody is to be found may be given.
+
+    Somebody who is hidden takes a little longer to read than nobody, and that would tell.
+
+    Args:
+        began: when the request did, by `time.monotonic`.
+    """
+    time.sleep(max(0.0, began + limits().refusal_milliseconds / 1000 - time.monotonic()))
 
 
 def count_search(user_id: str, at: dt.datetime) -> Allowance:

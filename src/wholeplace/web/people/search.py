@@ -1,6 +1,7 @@
 """Finding a person: two facts, a purpose, and an answer that says no more than who knows them."""
 
 import datetime as dt
+import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +26,7 @@ from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import current_place
 from wholeplace.web.people.access import PEOPLE_ROLES, purposes_for
 from wholeplace.web.people.forms import FactsForm
-from wholeplace.web.people.limits import count_search, limits
+from wholeplace.web.people.limits import count_search, limits, wait_out
 
 __all__ = ["search"]
 
@@ -67,7 +68,10 @@ def search(request: HttpRequest) -> HttpResponse:
             context |= {"is_over_limit": True, "again_at": allowance.again_at}
             status = 429
         else:
+            began = time.monotonic()
             results = _search(request, form, viewer, rules, at)
+            if not results:
+                wait_out(began)
             context |= {"results": results[: limits().people_listed]}
             context |= {"is_capped": len(results) > limits().people_listed}
     return render(request, "people/search.html", context, status=status)

@@ -1,6 +1,7 @@
 """The reason step and the whole-person page."""
 
 import datetime as dt
+import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +31,7 @@ from wholeplace.web.people.access import (
     reason_for_page,
 )
 from wholeplace.web.people.forms import ReasonForm, TimelineForm
+from wholeplace.web.people.limits import wait_out
 from wholeplace.web.people.page import PageWords, compose_page, filter_choices, filter_lines
 from wholeplace.web.people.warnings import warnings_of
 
@@ -93,6 +95,7 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reason(request: HttpRequest, person_id: str) -> HttpResponse:
     """Ask why the viewer needs to look, and open the page when they have said."""
+    began = time.monotonic()
     at, place, viewer, rules = _begin(request)
     person_id = id_asked_for(person_id)
     offered = purposes_for(rules, viewer)
@@ -101,6 +104,7 @@ def reason(request: HttpRequest, person_id: str) -> HttpResponse:
     )
     known_to = _known_to(request, place, person_id, purpose, at)
     if not known_to:
+        wait_out(began)
         raise Http404
     form = ReasonForm(request.POST or None, purposes=offered, initial={"purpose": purpose})
     if request.method == "POST" and form.is_valid():
