@@ -87,10 +87,11 @@ def read_rights(served: OpenPlace, viewer: Viewer) -> CountingRights:
     rules = served.rules(place_day(dt.datetime.now(dt.UTC), served.place.place.time_zone))
     mine = countable_facts(rules, viewer.organisation, viewer.role)
     made = _facts_counted(served, viewer.organisation)
+    asked = _kinds_counted(served) if made else {}
     clauses = counting_clauses(rules, viewer.organisation, viewer.role)
     words = _Words(served, rules)
     needs = tuple(
-        _right_of(framework, headline.label, need, mine, made, words)
+        _right_of(framework, headline.label, need, mine, made, asked, words)
         for framework in served.place.frameworks
         for headline in framework.headlines
         for need in headline.needs
@@ -118,6 +119,20 @@ def _facts_counted(served: OpenPlace, organisation: str) -> tuple[CountableFact,
 
     rows = reader.keep("countable facts", read)
     return tuple(CountableFact(**row) for row in rows if row["recipient"] == organisation)
+
+
+def _kinds_counted(served: OpenPlace) -> Mapping[tuple[str, str], frozenset[str]]:
+    """Return the kinds of event that each need was counted by, as its rule stood at the run."""
+    reader = served.snapshot_reader
+
+    def read() -> dict[tuple[str, str], frozenset[str]]:
+        kinds: dict[tuple[str, str], frozenset[str]] = {}
+        for row in reader.rows("SELECT framework, need, event FROM need_conditions"):
+            key = (row["framework"], row["need"])
+            kinds[key] = kinds.get(key, frozenset()) | {row["event"]}
+        return kinds
+
+    return reader.keep("kinds counted", read)
 
 
 class _Words:
@@ -157,9 +172,12 @@ def _right_of(
     need: Need,
     mine: tuple[CountableFact, ...],
     made: tuple[CountableFact, ...],
+    by_run: Mapping[tuple[str, str], frozenset[str]],
     words: _Words,
 ) -> NeedRight:
     kinds = {each.event for each in (*need.rule.all, *need.rule.any)}
+    # A rule that was changed since the run must not authorise what the old one counted.
+    kinds |= by_run.get((framework.id, need.id), frozenset())
     counted = [fact for fact in made if fact.field in kinds]
     lost = [
         (fact.source, fact.field)
