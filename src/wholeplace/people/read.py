@@ -61,22 +61,9 @@ def read_person(snapshot: SnapshotReader, person_id: str) -> WholePerson:
             "Search again with what you know.",
         )
     household = tuple(
-        Housemate(
-            subjects[row["housemate"]],
-            tuple(
-                _identity_item(each)
-                for each in held[row["housemate"]]
-                if each["field"] in _OF_HOUSEMATES
-            ),
-            _shared_addresses(snapshot, person_id, row["housemate"], held),
-        )
-        for row in housemates
+        _housemate(snapshot, person_id, subjects[row["housemate"]], held) for row in housemates
     )
-    evidence: dict[tuple[str, str], dict[str, tuple[int, ...]]] = defaultdict(dict)
-    for row in needs:
-        if row["event_id"] in keys:
-            key = keys[row["event_id"]]
-            evidence[row["framework"], row["need"]][key] = tuple(row["conditions"])
+    evidence = _evidence(needs, keys)
     return WholePerson(
         person_id,
         subjects[person_id],
@@ -85,7 +72,34 @@ def read_person(snapshot: SnapshotReader, person_id: str) -> WholePerson:
         involvements,
         household,
         _rules=(snapshot.keep("need rules", lambda: read_need_rules(snapshot)) if evidence else ()),
-        _evidence=dict(evidence),
+        _evidence=evidence,
+    )
+
+
+def _evidence(
+    needs: Iterable[Mapping[str, Any]], keys: Mapping[str, str]
+) -> dict[tuple[str, str], dict[str, tuple[int, ...]]]:
+    """Return what shows each need: conditions met by the keys of the items that meet them."""
+    found: dict[tuple[str, str], dict[str, tuple[int, ...]]] = defaultdict(dict)
+    for row in needs:
+        if row["event_id"] in keys:
+            met = tuple(row["conditions"])
+            found[row["framework"], row["need"]][keys[row["event_id"]]] = met
+    return dict(found)
+
+
+def _housemate(
+    snapshot: SnapshotReader,
+    person_id: str,
+    subject: Subject,
+    held: Mapping[str, list[dict[str, Any]]],
+) -> Housemate:
+    mate = subject.person_id
+    identity = (row for row in held[mate] if row["field"] in _OF_HOUSEMATES)
+    return Housemate(
+        subject,
+        tuple(_identity_item(row) for row in identity),
+        _shared_addresses(snapshot, person_id, mate, held),
     )
 
 
