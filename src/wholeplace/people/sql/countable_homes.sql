@@ -33,7 +33,7 @@ placed AS (
     INNER JOIN areas
         ON homes.area_set = areas.area_set AND homes.area_code = areas.area_code
     GROUP BY homes.recipient, homes.person_id
-    HAVING count(*) = (SELECT count(DISTINCT area_set) FROM areas)
+    HAVING count(*) = (SELECT count(DISTINCT every.area_set) FROM areas AS every)
 )
 
 SELECT homes.recipient, homes.person_id, homes.area_set, homes.area_code

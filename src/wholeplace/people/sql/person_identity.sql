@@ -34,7 +34,9 @@ stated AS (
     FROM held
     WHERE nhs_number IS NOT NULL
     UNION ALL
-    SELECT person_id, partner, dataset, seen_from, seen_to, 'identity.nino', json_object('nino', nino)
+    SELECT
+        person_id, partner, dataset, seen_from, seen_to, 'identity.nino',
+        json_object('nino', nino)
     FROM held
     WHERE nino IS NOT NULL
     UNION ALL
@@ -48,11 +50,15 @@ stated AS (
     FROM held
     WHERE coalesce(address, postcode) IS NOT NULL OR uprn IS NOT NULL
     UNION ALL
-    SELECT person_id, partner, dataset, seen_from, seen_to, 'contact.phone', json_object('phone', phone)
+    SELECT
+        person_id, partner, dataset, seen_from, seen_to, 'contact.phone',
+        json_object('phone', phone)
     FROM held
     WHERE phone IS NOT NULL
     UNION ALL
-    SELECT person_id, partner, dataset, seen_from, seen_to, 'contact.email', json_object('email', email)
+    SELECT
+        person_id, partner, dataset, seen_from, seen_to, 'contact.email',
+        json_object('email', email)
     FROM held
     WHERE email IS NOT NULL
 )

@@ -54,7 +54,9 @@ FROM held
 WHERE upn IS NOT NULL
 UNION
 -- The last ten digits, so that +44 and 0 before a number make no difference.
-SELECT 'phone:' || right(regexp_replace(phone, '[^0-9]', '', 'g'), 10), person_id, partner, 'contact.phone'
+SELECT
+    'phone:' || right(regexp_replace(phone, '[^0-9]', '', 'g'), 10),
+    person_id, partner, 'contact.phone'
 FROM held
 WHERE length(regexp_replace(phone, '[^0-9]', '', 'g')) >= 10
 UNION

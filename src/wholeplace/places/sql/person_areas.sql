@@ -33,6 +33,11 @@ ranked AS (
             ORDER BY seen_to DESC NULLS LAST, seen_from DESC NULLS LAST, postcode ASC, partner ASC
         ) AS recency
     FROM dated
+),
+
+sets AS (
+    SELECT DISTINCT area_set
+    FROM areas
 )
 
 SELECT
@@ -42,6 +47,6 @@ SELECT
     area_lookup.area_code,
     cast(ranked.recency AS INTEGER) AS recency
 FROM ranked
-CROSS JOIN (SELECT DISTINCT area_set FROM areas) AS sets
+CROSS JOIN sets
 LEFT JOIN area_lookup
     ON ranked.postcode = area_lookup.postcode AND sets.area_set = area_lookup.area_set
