@@ -51,3 +51,15 @@ def test_an_officer_learns_only_what_was_shown_or_is_their_own(signed_town: Open
     police = told(signed_town, "police")
     assert "Domestic abuse incident" in police
     assert "Child in need plan" not in police and "Long-term condition" not in police
+
+
+def test_each_persons_own_reason_is_told(signed_town: OpenPlace) -> None:
+    people = [
+        {"subject": "a", "seen": {}, "refused": {}, "reason": {"id": "1", "kind": "duty"}},
+        {"subject": "b", "seen": {}, "refused": {}, "reason": {"id": "2", "kind": "case"}},
+    ]
+    entry: Any = SimpleNamespace(position=1, event={**SIGHT, "subjects": people})
+    both = tell_entries([entry], signed_town.place, "police")[0]
+    assert both.reason == "a duty reason, their own caseload"
+    one = tell_entries([entry], signed_town.place, "police", "b")[0]
+    assert one.reason == "their own caseload"

@@ -35,6 +35,7 @@ _KINDS = {
     "audit.head-given": "Took a head of this record to keep",
     "audit.verified": "Verified this record",
 }
+_REASONS = {"duty": "a duty reason", "case": "their own caseload"}
 _LEVELS = {"existence": "that they are known", "summary": "a summary", "detail": "in detail"}
 
 
@@ -99,7 +100,10 @@ def _tell(
     )
     if event.get("page"):
         what = f"{what} the page “{event['page']}”"
-    reason = event.get("reason") or {}
+    # A page about several people may rest on a reason for each; else on one for the whole page.
+    reasons = [each["reason"] for each in shown if each.get("reason")] or [
+        event.get("reason") or {}
+    ]
     return Line(
         entry.position,
         _instant(event.get("at")),
@@ -108,9 +112,7 @@ def _tell(
         vocabulary.roles[role].label if role in vocabulary.roles else role,
         what,
         vocabulary.purposes[purpose].label if purpose in vocabulary.purposes else purpose,
-        {"duty": "a duty reason", "case": "their own caseload"}.get(
-            str(reason.get("kind", "")), str(reason.get("kind", ""))
-        ),
+        ", ".join(sorted({_REASONS.get(kind, kind) for kind in map(_kind, reasons)})),
         len(subjects),
         tuple(
             sorted({line for each in shown for line in _saw(each.get("seen") or {}, place, viewer)})
@@ -126,6 +128,10 @@ def _tell(
         ),
         has_open_alert(event, viewer),
     )
+
+
+def _kind(reason: Mapping[str, Any]) -> str:
+    return str(reason.get("kind", ""))
 
 
 def _saw(seen: Mapping[str, Any], place: "PlaceFolder", viewer: str) -> Iterable[str]:
