@@ -1,7 +1,6 @@
 """Checking a place folder: laws, then a table of faults, each with its file, line and words."""
 
 import os
-import time
 from importlib.resources import files
 from pathlib import Path
 
@@ -382,13 +381,10 @@ def test_a_fault_holds_no_value_of_a_lookup_row(place):
     assert all("Harlow" not in str(fault) for fault in check_place(place))
 
 
-def test_larkbridge_definitions_are_checked_quickly():
+def test_larkbridge_definitions_have_no_faults():
     folder = Path(str(files("wholeplace") / "larkbridge" / "place"))
-    if not (folder / "place.yaml").exists():
-        pytest.skip("Larkbridge's definitions are not in this build")
-    started = time.perf_counter()
+    assert (folder / "place.yaml").exists()
     faults = check_place(folder)
-    assert time.perf_counter() - started < 2
     # Boundaries and lookups are drawn with the town, so only they may be missing here.
     drawn = ("boundaries file", "lookup file")
     assert [each for each in faults if not any(word in each.what for word in drawn)] == []

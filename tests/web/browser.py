@@ -24,7 +24,10 @@ _FLAGS = [
 @contextmanager
 def launch_chromium() -> Iterator[Any]:
     """Start Chromium as it is installed on this system; skip (with CI: fail) where it is not."""
-    path = next((found for name in _NAMES if (found := shutil.which(name))), None)
+    # As scripts/install-browser finds it.
+    path = os.environ.get("WHOLEPLACE_CHROMIUM") or next(
+        (found for name in _NAMES if (found := shutil.which(name))), None
+    )
     if path is None:
         why = "Chromium is not installed; run scripts/install-browser"
         if os.environ.get("CI"):
