@@ -28,10 +28,15 @@ _APPS = (
     "gateway",
     "agreements",
     "audit",
+    "exports",
+    "flags",
     "intake",
     "partnership",
     "people",
     "places",
+    "reasons",
+    "residents",
+    "retention",
 )
 
 

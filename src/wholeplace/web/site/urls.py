@@ -10,10 +10,15 @@ _APPS = (
     ("", "accounts"),
     ("agreements/", "agreements"),
     ("audit/", "audit"),
+    ("exports/", "exports"),
+    ("flags/", "flags"),
     ("data/", "intake"),
     ("", "partnership"),
     ("people/", "people"),
     ("places/", "places"),
+    ("reasons/", "reasons"),
+    ("my-record/", "residents"),
+    ("retention/", "retention"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
