@@ -159,6 +159,9 @@ def _load(place: Path) -> None:
         click.echo(f"  note: {note}", err=True)
     click.echo(report.text, err=True)
     opened.refresh_caseloads()
+    from wholeplace.web.site.demonstration import make_examples
+
+    make_examples(opened)
 
 
 def read_personas() -> list[dict[str, Any]]:
