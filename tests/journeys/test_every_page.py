@@ -60,6 +60,11 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
     page.goto("/data/")
     address = page.locator("a[href^='/data/']:has-text('See what is wrong')").first
     examples["dataset"], examples["mark"] = address.get_attribute("href").strip("/").split("/")[1:]
+    page = walk_as("wen-li")
+    page.goto("/exports/")
+    asked = page.locator("main th a[href^='/exports/']").first
+    examples["request_id"] = asked.get_attribute("href").strip("/").split("/")[1]
+    examples["report_id"] = "needs-by-area"
     page = walk_as("alex-stone")
     page.goto("/accounts/people/")
     href = page.locator("main a[href^='/accounts/people/']").evaluate_all(

@@ -18,12 +18,18 @@ class Figures:
         duty_text_characters: the shortest text of a duty reason.
         opt_out_purposes: purposes that the National Data Opt-out touches.
         own_data: role to the purposes for which it sees its own organisation's data.
+        export_days: how long an export that was approved may be downloaded.
+        export_deciding_roles: roles that may decide on a colleague's export.
+        export_text_characters: the shortest text of why an export is wanted, or refused.
     """
 
     duty_hours: int
     duty_text_characters: int
     opt_out_purposes: frozenset[str]
     own_data: Mapping[str, frozenset[str]]
+    export_days: int
+    export_deciding_roles: frozenset[str]
+    export_text_characters: int
 
 
 @cache
@@ -39,4 +45,7 @@ def figures() -> Figures:
         duty_text_characters=read["duty_text_characters"]["value"],
         opt_out_purposes=frozenset(read["opt_out_purposes"]["value"]),
         own_data=MappingProxyType(own),
+        export_days=read["export_days"]["value"],
+        export_deciding_roles=frozenset(read["export_deciding_roles"]["value"]),
+        export_text_characters=read["export_text_characters"]["value"],
     )

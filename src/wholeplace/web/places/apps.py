@@ -10,3 +10,10 @@ class PlacesConfig(AppConfig):
 
     name = "wholeplace.web.places"
     label = "places"
+
+    def ready(self) -> None:
+        """Offer the tables of places through the airlock."""
+        from wholeplace.web.gateway.reports import register_report
+        from wholeplace.web.places.reports import NeedsByAreaReport
+
+        register_report(NeedsByAreaReport())
