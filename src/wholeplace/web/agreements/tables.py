@@ -116,7 +116,7 @@ def clause_rows(rules: Rules, agreement: Agreement) -> list[ClauseRow]:
             tuple(terms.words("field", each) for each in clause.fields),
             *_LEVELS[clause.level],
             consent[clause.consent],
-            clause_text(clause, terms),
+            clause_text(clause, terms, agreement.vocabulary),
         )
         for clause in agreement.clauses
     ]
