@@ -55,4 +55,5 @@ def count_factors(store: Store, as_of: dt.date, law: Law | None = None) -> int:
     store.register("factor_conditions", condition_table(conditions))
     rules = compile_conditions(conditions)
     store.materialise(replace(rules.table, name="factor_matches"), rules.params)
-    return store.materialise(SqlFile.read("people", "person_factors"), {"as_of": as_of})
+    store.materialise(SqlFile.read("people", "living_together"), {"as_of": as_of})
+    return store.materialise(SqlFile.read("people", "person_factors"))

@@ -1,7 +1,5 @@
 -- grain: person_id
--- reads: factor_matches, factor_conditions, household_members, households, person_records,
---   subject_flags
--- params: as_of
+-- reads: factor_matches, factor_conditions, living_together, person_records, subject_flags
 -- units: factors is a count of the thirteen that are known of the person or of somebody in their
 --   household on the as-of day
 -- The fact that a clause asks for by `needs_factors`. Only how many, never which or whose. What
@@ -25,20 +23,10 @@ hidden AS (
     WHERE flag IN ('sealed', 'restricted', 'objection') AND value <> 'no'
 ),
 
-living AS (
-    SELECT DISTINCT household_members.household_id, household_members.person_id
-    FROM household_members
-    INNER JOIN households ON household_members.household_id = households.household_id
-    WHERE
-        households.kind = 'home'
-        AND household_members.start_on <= $as_of
-        AND coalesce(household_members.end_on >= $as_of, true)
-),
-
 of_housemates AS (
     SELECT mine.person_id, shown.factor
-    FROM living AS mine
-    INNER JOIN living AS others
+    FROM living_together AS mine
+    INNER JOIN living_together AS others
         ON mine.household_id = others.household_id AND mine.person_id <> others.person_id
     INNER JOIN shown ON others.person_id = shown.person_id
     ANTI JOIN hidden ON others.person_id = hidden.person_id
