@@ -256,7 +256,10 @@ def fill(store):
     store.register(
         "households",
         pa.Table.from_pylist(
-            [{"household_id": each, "kind": "home"} for each in {m["household_id"] for m in members}]
+            [
+                {"household_id": each, "kind": "home"}
+                for each in {m["household_id"] for m in members}
+            ]
         ),
     )
     store.register("person_areas", pa.Table.from_pylist(areas, schema=AREAS))
