@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from wholeplace.agreements.agreement import Agreement, Clause, Level, Party
+from wholeplace.agreements.dpia import check_dpia
 from wholeplace.agreements.law.checking import law_faults
 from wholeplace.agreements.terms import ALL_PARTIES, Terms, terms_of
 from wholeplace.foundation.errors import Fault
@@ -47,7 +48,19 @@ def check_agreements(draft: PlaceDraft) -> list[Fault]:
         if first != text.file:
             what = f"the id “{name}” is already that of {first}"
             faults.append(text.fault(("id",), what, "an id of its own", "rename one of the two"))
-    return sorted(faults)
+    return sorted([*faults, *_of_dpias(draft)])
+
+
+def _of_dpias(draft: PlaceDraft) -> Iterator[Fault]:
+    """Name faults of the assessments; a place that keeps some here must keep all."""
+    for text in draft.dpias:
+        yield from check_dpia(text)
+    refs = [str(text.data.get("ref")) for text in draft.dpias]
+    for text in draft.agreements if refs else ():
+        named = text.data.get("dpia")
+        if isinstance(named, str) and named.strip() and named not in refs:
+            what = f"there is no impact assessment {named} in dpias/"
+            yield text.fault(("dpia",), what, f"dpias/{named}.yaml", suggest_word(named, refs))
 
 
 def check_agreement(text: MarkedText, terms: Terms) -> list[Fault]:
