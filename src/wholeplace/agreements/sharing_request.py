@@ -287,7 +287,8 @@ def request_of_clause(agreement: Agreement, clause: Clause, terms: Terms) -> Sha
 
     Who asks, on which day, and what the data protection officer says is left to be written.
     """
-    party = _party_of(agreement, clause.recipient) or _party_of(agreement, clause.source)
+    # The law of whoever shares: it is their power, and their decision.
+    party = _party_of(agreement, clause.source)
     fields = and_list(in_sentence(terms.words("field", each)) for each in clause.fields)
     purpose = terms.words("purpose", clause.purpose)
     days = "1 day" if clause.retention_days == 1 else f"{clause.retention_days} days"
@@ -306,6 +307,7 @@ def request_of_clause(agreement: Agreement, clause: Clause, terms: Terms) -> Sha
         if party and party.special_condition
         else "",
         criminal_condition=(party.schedule_1 or "") if party else "",
+        gateway=", ".join(party.gateways) if party else "",
         legal_power=party.legal_power if party else "",
         is_dpia_considered=True,
         dpia_outcome=f"See the assessment {agreement.dpia}",
