@@ -76,6 +76,7 @@ def build(count: int, seed: int = 7) -> Callable[[], Rules]:
     agreement = Agreement(
         id="bench",
         version="1",
+        vocabulary=1,
         title="Bench",
         purposes=tuple(PURPOSES),
         why="To measure.",

@@ -60,7 +60,14 @@ def clause_covers(
         and clause.purpose in agreement.purposes
         and (field in clause.fields or field.split(".")[0] in clause.fields)
         and consent_allows(clause.consent, request)
+        and factors_allow(clause.needs_factors, request)
     )
+
+
+def factors_allow(least: int, request: Request) -> bool:
+    assert request.subject is not None
+    known = request.subject.factors
+    return True if least == 0 else known is not None and known >= least
 
 
 def consent_allows(rule: str, request: Request) -> bool:

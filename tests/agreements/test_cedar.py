@@ -69,7 +69,8 @@ def clause_permits(agreement: Agreement, clause: Clause) -> Iterator[str]:
                     f'permit (principal in Org::"{recipient}", action in [{actions}],'
                     f' resource in {kind}::"{name}") when {{ principal in Role::"{role}"'
                     f' && context.source == "{clause.source}"'
-                    f' && context.purpose == "{clause.purpose}" && {consent_test(clause)} }};'
+                    f' && context.purpose == "{clause.purpose}" && {consent_test(clause)}'
+                    f" && {factors_test(clause)} }};"
                 )
 
 
@@ -79,6 +80,12 @@ def consent_test(clause: Clause) -> str:
     if clause.consent == "required":
         return f'context.stated.contains("consent-yes:{clause.purpose}") && !{refused}'
     return f"!{refused}" if clause.consent == "unless-refused" else "true"
+
+
+def factors_test(clause: Clause) -> str:
+    # A household that nobody has counted has no such attribute at all.
+    least = clause.needs_factors
+    return f"context has factors && context.factors >= {least}" if least else "true"
 
 
 def stated_of(asked: Request) -> list[str]:
@@ -91,6 +98,12 @@ def stated_of(asked: Request) -> list[str]:
             is_scoped = flag.flag == "objection"
             stated.append(f"objection:{flag.purpose}" if is_scoped else flag.flag)
     return sorted(set(stated))
+
+
+def factors_of(asked: Request) -> dict[str, int]:
+    assert asked.subject is not None
+    known = asked.subject.factors
+    return {} if known is None else {"factors": known}
 
 
 def entities_of(asked: Request) -> list[dict[str, Any]]:
@@ -118,6 +131,7 @@ def test_cedar_decides_the_same(world: World, asked: Request) -> None:
                 "purpose": asked.purpose,
                 "live": has_live_reason(asked),
                 "stated": stated_of(asked),
+                **factors_of(asked),
             },
         }
         for source, field in wanted

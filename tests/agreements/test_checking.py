@@ -12,6 +12,7 @@ from wholeplace.partnership.vocabulary import load_vocabulary
 TEXT = """\
 id: family
 version: "1.0"
+vocabulary: 1
 title: Family support
 purposes: [whole-family-support]
 why: So that a family tells its story once.
@@ -83,34 +84,34 @@ def test_a_sound_agreement_has_no_faults() -> None:
 
 CASES = [
     ("id: family", "id: families", 1, "the id is not the file's name"),
-    ("title: Family support", "title: ' '", 3, "`title` is blank"),
-    ("purposes: [whole-family-support]", "purposes: [whole-family-suport]", 4, "no purpose “whole-family-suport”"),
-    ("ends_on: 2026-12-31", "ends_on: 2025-12-31", 8, "ends before it starts"),
-    ("review_on: 2026-11-01", "review_on: 2027-11-01", 9, "the review is not while it runs"),
-    ("review_on: 2026-11-01", "review_on: tomorrow", 9, "`review_on` is not a day"),
-    ("partner: council", "partner: counsel", 12, "there is no partner “counsel”"),
-    ("partner: council", "partner: police", 17, "police is a party twice"),
-    ("lawful_basis: 6(1)(e)\n    legal_power: Ch", "lawful_basis: 6(e)\n    legal_power: Ch", 13, "not a lawful basis"),
-    ("legal_power: Children Act 2004 s10", "legal_power: ''", 14, "`legal_power` is blank"),
-    ("special_condition: 9(2)(g)\n    schedule_1: paragraph 6\n  - p", "special_condition: 9g\n    schedule_1: paragraph 6\n  - p", 15, "not a condition for special category data"),
-    ("    schedule_1: paragraph 6\n  - partner: police", "  - partner: police", 12, "needs a condition of Schedule 1"),
-    ("    special_condition: 9(2)(g)\n    schedule_1: paragraph 6\n  - partner: police", "  - partner: police", 26, "crime.offence is special category or criminal offence data"),
-    ("id: c2", "id: c1", 31, "clause id “c1” is used twice"),
-    ("id: c2", "id: Clause 2", 31, "not a clause id"),
-    ("source: council", "source: clinic", 32, "the source clinic is not a party"),
-    ("recipient: council", "recipient: clinic", 25, "the recipient clinic is not a party"),
-    ("roles: [practitioner]\n    purpose: whole-family-support\n    fields: [i", "roles: []\n    purpose: whole-family-support\n    fields: [i", 26, "no role is named"),
-    ("roles: [practitioner]\n    purpose: whole-family-support\n    fields: [i", "roles: [practitoner]\n    purpose: whole-family-support\n    fields: [i", 26, "no role “practitoner”"),
-    ("purpose: whole-family-support\n    fields: [i", "purpose: safeguarding\n    fields: [i", 27, "safeguarding is not a purpose of this agreement"),
-    ("fields: [identity, crime.offence]", "fields: [identity, crime.ofence]", 28, "no field or field group “crime.ofence”"),
-    ("fields: [contact.address]", "fields: []", 36, "no field is named"),
-    ("level: summary", "level: nothing", 29, "gives no sight"),
-    ("level: summary", "level: everything", 29, "`level`"),
-    ("consent: required", "consent: maybe", 38, "`consent` has a value that is not on its list"),
-    ("retention_days: 365", "retention_days: 0", 30, "`retention_days` is out of range"),
-    ("lawful_basis: 6(1)(e)\n    legal_power: Crime", "lawful_basis: 6(1)(a)\n    legal_power: Crime", 23, "relies on consent, but the clause does not require it"),
+    ("title: Family support", "title: ' '", 4, "`title` is blank"),
+    ("purposes: [whole-family-support]", "purposes: [whole-family-suport]", 5, "no purpose “whole-family-suport”"),
+    ("ends_on: 2026-12-31", "ends_on: 2025-12-31", 9, "ends before it starts"),
+    ("review_on: 2026-11-01", "review_on: 2027-11-01", 10, "the review is not while it runs"),
+    ("review_on: 2026-11-01", "review_on: tomorrow", 10, "`review_on` is not a day"),
+    ("partner: council", "partner: counsel", 13, "there is no partner “counsel”"),
+    ("partner: council", "partner: police", 18, "police is a party twice"),
+    ("lawful_basis: 6(1)(e)\n    legal_power: Ch", "lawful_basis: 6(e)\n    legal_power: Ch", 14, "not a lawful basis"),
+    ("legal_power: Children Act 2004 s10", "legal_power: ''", 15, "`legal_power` is blank"),
+    ("special_condition: 9(2)(g)\n    schedule_1: paragraph 6\n  - p", "special_condition: 9g\n    schedule_1: paragraph 6\n  - p", 16, "not a condition for special category data"),
+    ("    schedule_1: paragraph 6\n  - partner: police", "  - partner: police", 13, "needs a condition of Schedule 1"),
+    ("    special_condition: 9(2)(g)\n    schedule_1: paragraph 6\n  - partner: police", "  - partner: police", 27, "crime.offence is special category or criminal offence data"),
+    ("id: c2", "id: c1", 32, "clause id “c1” is used twice"),
+    ("id: c2", "id: Clause 2", 32, "not a clause id"),
+    ("source: council", "source: clinic", 33, "the source clinic is not a party"),
+    ("recipient: council", "recipient: clinic", 26, "the recipient clinic is not a party"),
+    ("roles: [practitioner]\n    purpose: whole-family-support\n    fields: [i", "roles: []\n    purpose: whole-family-support\n    fields: [i", 27, "no role is named"),
+    ("roles: [practitioner]\n    purpose: whole-family-support\n    fields: [i", "roles: [practitoner]\n    purpose: whole-family-support\n    fields: [i", 27, "no role “practitoner”"),
+    ("purpose: whole-family-support\n    fields: [i", "purpose: safeguarding\n    fields: [i", 28, "safeguarding is not a purpose of this agreement"),
+    ("fields: [identity, crime.offence]", "fields: [identity, crime.ofence]", 29, "no field or field group “crime.ofence”"),
+    ("fields: [contact.address]", "fields: []", 37, "no field is named"),
+    ("level: summary", "level: nothing", 30, "gives no sight"),
+    ("level: summary", "level: everything", 30, "`level`"),
+    ("consent: required", "consent: maybe", 39, "`consent` has a value that is not on its list"),
+    ("retention_days: 365", "retention_days: 0", 31, "`retention_days` is out of range"),
+    ("lawful_basis: 6(1)(e)\n    legal_power: Crime", "lawful_basis: 6(1)(a)\n    legal_power: Crime", 24, "relies on consent, but the clause does not require it"),
     ("version: \"1.0\"\n", "", 1, "`version` is missing"),
-    ("dpia: DPIA-1", "dpai: DPIA-1", 6, "`dpai` is not a key that stands here"),
+    ("dpia: DPIA-1", "dpai: DPIA-1", 7, "`dpai` is not a key that stands here"),
 ]  # fmt: skip
 
 

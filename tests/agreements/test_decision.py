@@ -287,6 +287,33 @@ def test_circumstance(
     assert (decision.level, decision.blocks) == (level, blocks)
 
 
+FACTORS = [
+    ("not counted", None, "none", Level.NOTHING, ("factors",)),
+    ("none known", 0, "none", Level.NOTHING, ("factors",)),
+    ("one known", 1, "none", Level.NOTHING, ("factors",)),
+    ("two known", 2, "none", Level.SUMMARY, ()),
+    ("many known", 13, "none", Level.SUMMARY, ()),
+    ("two known, no consent", 2, "required", Level.NOTHING, ("consent",)),
+    ("one known, no consent", 1, "required", Level.NOTHING, ("consent", "factors")),
+]
+
+
+@pytest.mark.parametrize(
+    ("known", "consent", "level", "blocks"),
+    [each[1:] for each in FACTORS],
+    ids=[each[0] for each in FACTORS],
+)
+def test_a_clause_that_needs_factors(
+    known: int | None, consent: str, level: Level, blocks: tuple[str, ...]
+) -> None:
+    rules = rules_of(agreement("family", clause(consent=consent, needs_factors=2)))
+    asked = request(subject=person(factors=known))
+    decision = decide(rules, asked, "police", "crime.offence")
+    assert (decision.level, decision.blocks) == (level, blocks)
+    if blocks == ("factors",):
+        assert [each.but_for for each in decision.near_misses] == ["factors"]
+
+
 def test_opting_out_touches_planning() -> None:
     rules = rules_of(agreement("planning", clause(purpose="service-planning")))
     asked = request(purpose="service-planning", subject=person(Flag("national-opt-out", "yes")))

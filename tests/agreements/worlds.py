@@ -111,6 +111,7 @@ def agreement(name: str = "family", *clauses: Clause, **changes: object) -> Agre
         {
             "id": name,
             "version": "1.0",
+            "vocabulary": 1,
             "title": f"The {name} agreement",
             "purposes": PURPOSES,
             "why": "So that a family tells its story once.",
@@ -173,8 +174,13 @@ def request(
     return Request(viewer, purpose, given, at, subject)
 
 
-def person(*flags: Flag, person_id: str = "p1", guardians: frozenset[str] = frozenset()) -> Subject:
-    return Subject(person_id, f"pseudonym-{person_id}", flags, guardians)
+def person(
+    *flags: Flag,
+    person_id: str = "p1",
+    guardians: frozenset[str] = frozenset(),
+    factors: int | None = None,
+) -> Subject:
+    return Subject(person_id, f"pseudonym-{person_id}", flags, guardians, factors)
 
 
 @dataclass(frozen=True)
@@ -204,6 +210,7 @@ def clauses(draw: st.DrawFn, name: str = "c1") -> Clause:
         fields=draw(some((*FIELDS, *GROUPS))),
         level=draw(st.sampled_from(list(Level))),
         consent=draw(st.sampled_from(("none", "required", "unless-refused"))),
+        needs_factors=draw(st.sampled_from((0, 0, 0, 1, 2))),
     )
 
 
@@ -249,7 +256,11 @@ flags = st.builds(
     st.sampled_from(["", *PURPOSES]),
     st.sampled_from(PARTNERS),
 )
-people = st.builds(lambda stated: person(*stated), st.lists(flags, max_size=2))
+people = st.builds(
+    lambda stated, factors: person(*stated, factors=factors),
+    st.lists(flags, max_size=2),
+    st.sampled_from((None, 0, 1, 2, 3)),
+)
 viewers = st.builds(Viewer, st.just("ana"), st.sampled_from(PARTNERS), st.sampled_from(ROLES))
 
 

@@ -43,7 +43,12 @@ def examples(live_town: Any) -> dict[str, str]:
     """What stands for each argument of an address; filled in by the first walk."""
     # Some marks ask the place's own agreements which roles they name.
     open_place(live_town.town.place)
-    return {"agreement_id": "safeguarding", "organisation": "council-children", "secret": "gone"}
+    return {
+        "agreement_id": "safeguarding",
+        "dpia_ref": "DPIA-LB-003",
+        "organisation": "council-children",
+        "secret": "gone",
+    }
 
 
 @pytest.fixture(scope="session")

@@ -253,6 +253,15 @@ def fill(store):
     store.register("events", pa.Table.from_pylist(events, schema=EVENTS))
     store.register("flags", pa.Table.from_pylist([], schema=FLAGS))
     store.register("household_members", pa.Table.from_pylist(members, schema=MEMBERS))
+    store.register(
+        "households",
+        pa.Table.from_pylist(
+            [
+                {"household_id": each, "kind": "home"}
+                for each in {m["household_id"] for m in members}
+            ]
+        ),
+    )
     store.register("person_areas", pa.Table.from_pylist(areas, schema=AREAS))
     store.register("areas", pa.Table.from_pylist(known))
     build_people(

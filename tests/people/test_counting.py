@@ -67,6 +67,7 @@ def rules_with(*clauses):
     agreement = Agreement(
         id="planning",
         version="1",
+        vocabulary=1,
         title="Planning",
         purposes=(PLANNING, "safeguarding"),
         why="To test.",

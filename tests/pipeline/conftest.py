@@ -84,6 +84,7 @@ lookup: wards.csv
 AGREEMENT = """
 id: sharing
 version: "1.0"
+vocabulary: 1
 title: Sharing in Littleham
 purposes: [matching, whole-family-support]
 why: To test the pipeline.
@@ -93,8 +94,8 @@ ends_on: 2030-12-31
 review_on: 2027-01-01
 contact: a@council.example
 parties:
-  - {partner: council, lawful_basis: 6(1)(e), legal_power: "Children Act 2004 s10", special_condition: 9(2)(g), schedule_1: "18"}
-  - {partner: police, lawful_basis: 6(1)(e), legal_power: "Crime and Disorder Act 1998 s115", special_condition: 9(2)(g), schedule_1: "18"}
+  - {partner: council, lawful_basis: 6(1)(e), legal_power: "Children Act 2004 s10", gateways: [children-act-2004-s10], special_condition: 9(2)(g), schedule_1: "18"}
+  - {partner: police, lawful_basis: 6(1)(e), legal_power: "Crime and Disorder Act 1998 s115; Children Act 2004 s10", gateways: [crime-and-disorder-act-1998-s115, children-act-2004-s10], special_condition: 9(2)(g), schedule_1: "18"}
 clauses:
   - {id: c1, source: council, recipient: all-parties, roles: [practitioner], purpose: whole-family-support, fields: [identity, contact, education], level: detail, retention_days: 365}
   - {id: c2, source: police, recipient: all-parties, roles: [practitioner], purpose: whole-family-support, fields: [identity, contact, crime], level: detail, retention_days: 365}
@@ -102,6 +103,7 @@ clauses:
 PLANNING = """
 id: planning
 version: "1.0"
+vocabulary: 1
 title: Counting in Littleham
 purposes: [service-planning]
 why: To test counts.
@@ -111,8 +113,8 @@ ends_on: 2030-12-31
 review_on: 2027-01-01
 contact: a@council.example
 parties:
-  - {partner: council, lawful_basis: 6(1)(e), legal_power: "Children Act 2004 s10", special_condition: 9(2)(g), schedule_1: "6"}
-  - {partner: police, lawful_basis: 6(1)(e), legal_power: "Crime and Disorder Act 1998 s115", special_condition: 9(2)(g), schedule_1: "6"}
+  - {partner: council, lawful_basis: 6(1)(e), legal_power: "Children Act 2004 s10", gateways: [children-act-2004-s10], special_condition: 9(2)(g), schedule_1: "6"}
+  - {partner: police, lawful_basis: 6(1)(e), legal_power: "Crime and Disorder Act 1998 s115; Children Act 2004 s10", gateways: [crime-and-disorder-act-1998-s115, children-act-2004-s10], special_condition: 9(2)(g), schedule_1: "6"}
 clauses:
   - {id: n1, source: council, recipient: council, roles: [data-steward], purpose: service-planning, fields: [contact.address, education], level: existence, retention_days: 365}
   - {id: n2, source: police, recipient: council, roles: [data-steward], purpose: service-planning, fields: [crime], level: existence, retention_days: 365}

@@ -102,7 +102,11 @@ def subject_of(aviary: Aviary, person_id: str) -> Subject:
         {"person_id": person_id},
     )
     flags = (Flag(row["flag"], row["value"], row["purpose"], row["partner"]) for row in rows)
-    return Subject(person_id, "", tuple(flags))
+    counted = aviary.place.snapshot_reader.rows(
+        "SELECT factors FROM person_factors WHERE person_id = $person_id", {"person_id": person_id}
+    )
+    factors = counted[0]["factors"] if counted else None
+    return Subject(person_id, "", tuple(flags), factors=factors)
 
 
 def routes() -> Iterator[tuple[str, URLPattern]]:
@@ -124,6 +128,7 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
     values = {
         "<str:person_id>": person_id,
         "<slug:agreement_id>": "whole-family-support",
+        "<slug:dpia_ref>": "DPIA-LB-002",
         "<slug:dataset>": dataset,
         "<slug:organisation>": "police",
         "<str:mark>": mark,
@@ -316,7 +321,8 @@ def planted_facts(aviary: Aviary, person_id: str) -> dict[tuple[str, str, str], 
 def may_search(aviary: Aviary, viewer: Viewer, purpose: str, partner: str, person_id: str, field: str) -> bool:  # fmt: skip
     """Whether the agreements' text would give a summary, once a reason is given."""
     own = subject_of(aviary, person_id)
-    free = Subject(person_id, "", tuple(each for each in own.flags if each.flag != "restricted"))
+    flags = tuple(each for each in own.flags if each.flag != "restricted")
+    free = Subject(person_id, "", flags, factors=own.factors)
     secret, at = Secret(person_id, partner, field), dt.datetime.now(dt.UTC)
     return level_of(aviary, viewer, purpose, free, secret, at, True) >= Level.SUMMARY
 

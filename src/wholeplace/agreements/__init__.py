@@ -32,6 +32,7 @@ from wholeplace.agreements.counting import (
     counting_roles,
 )
 from wholeplace.agreements.decision import Decision, NearMiss, decide, decide_page, lowest_of
+from wholeplace.agreements.dpia import Dpia, dpia_faults, dpia_state, read_dpias
 from wholeplace.agreements.explanation import Explanation, explain
 from wholeplace.agreements.gateway import Refusal, Revealed, SeenItem, SeenPerson, reveal
 from wholeplace.agreements.matrix import MatrixCell, sharing_matrix
@@ -70,6 +71,7 @@ __all__ = [
     "Clause",
     "CountableFact",
     "Decision",
+    "Dpia",
     "Explanation",
     "FieldTerm",
     "Flag",
@@ -106,6 +108,8 @@ __all__ = [
     "counting_roles",
     "decide",
     "decide_page",
+    "dpia_faults",
+    "dpia_state",
     "explain",
     "in_force",
     "kept_fields",
@@ -114,6 +118,7 @@ __all__ = [
     "place_day",
     "read_agreement",
     "read_agreements",
+    "read_dpias",
     "reveal",
     "sharing_matrix",
     "standings",

@@ -32,7 +32,10 @@ class Party(_Text):
 
     Attributes:
         lawful_basis: UK GDPR Article 6(1) basis, for example `6(1)(e)`.
-        legal_power: statute that gives the power or duty.
+        legal_power: statute that gives the power or duty, in the words that are signed.
+        gateways: the same as ids of `law/gateways.yaml`, by which the clauses are checked. A body
+            that is not public needs none.
+        acting_for: the partner for whom this one provides a service, where its power is theirs.
         special_condition: UK GDPR Article 9(2) condition, where special category data is shared.
         schedule_1: Data Protection Act 2018 Schedule 1 paragraph, where one is needed.
     """
@@ -40,6 +43,8 @@ class Party(_Text):
     partner: str
     lawful_basis: str
     legal_power: str
+    gateways: tuple[str, ...] = ()
+    acting_for: str | None = None
     special_condition: str | None = None
     schedule_1: str | None = None
 
@@ -56,6 +61,8 @@ class Clause(_Text):
         fields: vocabulary fields or field groups.
         level: the highest level.
         consent: `none` (not needed), `required`, or `unless-refused`.
+        needs_factors: how many of the thirteen disadvantages (`law/gateways.yaml`) must be known
+            in the person's household; fewer, or not known how many, gives nothing.
         retention_days: how long the recipient's system may keep it.
         onward: whether the recipient may pass it on.
     """
@@ -68,6 +75,7 @@ class Clause(_Text):
     fields: tuple[str, ...]
     level: Level
     consent: Literal["none", "required", "unless-refused"] = "none"
+    needs_factors: int = Field(default=0, ge=0, le=13)
     retention_days: int = Field(ge=1)
     onward: bool = False
 
@@ -85,6 +93,8 @@ class Agreement(_Text):
     """`agreements/<id>.yaml`: an information-sharing agreement.
 
     Attributes:
+        vocabulary: version of the vocabulary that it is written in; a field group means the
+            fields of that version, whatever is added later.
         dpia: reference of the data protection impact assessment.
         starts_on: first day on which it can be in force.
         ends_on: last day.
@@ -92,6 +102,7 @@ class Agreement(_Text):
 
     id: str
     version: str
+    vocabulary: int = Field(ge=1)
     title: str
     purposes: tuple[str, ...]
     why: str

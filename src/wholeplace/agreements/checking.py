@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from wholeplace.agreements.agreement import Agreement, Clause, Level, Party
+from wholeplace.agreements.dpia import check_dpia
+from wholeplace.agreements.law.checking import law_faults
 from wholeplace.agreements.terms import ALL_PARTIES, Terms, terms_of
 from wholeplace.foundation.errors import Fault
 from wholeplace.partnership.draft import PlaceDraft
@@ -20,7 +22,7 @@ __all__ = ["check_agreement", "check_agreements"]
 
 Found = tuple[Marks, str, str, str]
 
-_ARTICLE_6 = re.compile(r"^6\(1\)\([a-f]\)$")
+_ARTICLE_6 = re.compile(r"^6\(1\)\((ea|[a-f])\)$")
 _ARTICLE_9 = re.compile(r"^9\(2\)\([a-j]\)$")
 _SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 # Article 9(2) conditions that the Data Protection Act 2018, section 10(2) and (3), makes
@@ -34,7 +36,9 @@ def check_agreements(draft: PlaceDraft) -> list[Fault]:
         each.id: each.name for each in draft.partners.values()
     }
     terms = replace(
-        terms_of(load_vocabulary()), partners={key: name or key for key, name in partners.items()}
+        terms_of(load_vocabulary()),
+        partners={key: name or key for key, name in partners.items()},
+        kinds={each.id: each.kind for each in draft.partners.values()},
     )
     faults = [fault for text in draft.agreements for fault in check_agreement(text, terms)]
     files: dict[str, str] = {}
@@ -44,7 +48,19 @@ def check_agreements(draft: PlaceDraft) -> list[Fault]:
         if first != text.file:
             what = f"the id “{name}” is already that of {first}"
             faults.append(text.fault(("id",), what, "an id of its own", "rename one of the two"))
-    return sorted(faults)
+    return sorted([*faults, *_of_dpias(draft)])
+
+
+def _of_dpias(draft: PlaceDraft) -> Iterator[Fault]:
+    """Name faults of the assessments; a place that keeps some here must keep all."""
+    for text in draft.dpias:
+        yield from check_dpia(text)
+    refs = [str(text.data.get("ref")) for text in draft.dpias]
+    for text in draft.agreements if refs else ():
+        named = text.data.get("dpia")
+        if isinstance(named, str) and named.strip() and named not in refs:
+            what = f"there is no impact assessment {named} in dpias/"
+            yield text.fault(("dpia",), what, f"dpias/{named}.yaml", suggest_word(named, refs))
 
 
 def check_agreement(text: MarkedText, terms: Terms) -> list[Fault]:
@@ -54,9 +70,11 @@ def check_agreement(text: MarkedText, terms: Terms) -> list[Fault]:
         return sorted(faults)
     found = [
         *_of_whole(agreement, text.file),
+        *_of_vocabulary(agreement, terms),
         *_of_purposes(agreement, terms),
         *_of_parties(agreement, terms),
         *_of_clauses(agreement, terms),
+        *law_faults(agreement, terms),
     ]
     return sorted(text.fault(*each) for each in found)
 
@@ -82,6 +100,13 @@ def _of_whole(agreement: Agreement, file: str) -> Iterator[Found]:
             yield (key,), f"{key} is empty", "words", ""
 
 
+def _of_vocabulary(agreement: Agreement, terms: Terms) -> Iterator[Found]:
+    if agreement.vocabulary > terms.version:
+        what = f"there is no version {agreement.vocabulary} of the vocabulary"
+        mend = f"write {terms.version}, or bring Wholeplace up to date"
+        yield ("vocabulary",), what, f"{terms.version} or earlier", mend
+
+
 def _of_purposes(agreement: Agreement, terms: Terms) -> Iterator[Found]:
     for index, purpose in enumerate(agreement.purposes):
         if purpose not in terms.purposes:
@@ -105,7 +130,7 @@ def _of_law(party: Party, here: Marks) -> Iterator[Found]:
     if not _ARTICLE_6.match(party.lawful_basis):
         what = f"“{party.lawful_basis}” is not a lawful basis"
         mend = "such as 6(1)(e), a task in the public interest"
-        yield (*here, "lawful_basis"), what, "UK GDPR Article 6(1)(a) to (f)", mend
+        yield (*here, "lawful_basis"), what, "UK GDPR Article 6(1)(a) to (f) or (ea)", mend
     if not party.legal_power.strip():
         yield (*here, "legal_power"), "no legal power is named", "a statute and section", ""
     condition = party.special_condition
@@ -152,6 +177,9 @@ def _of_reach(agreement: Agreement, clause: Clause, here: Marks, terms: Terms) -
     elif clause.purpose not in agreement.purposes:
         what = f"{clause.purpose} is not a purpose of this agreement"
         yield (*here, "purpose"), what, "one of its purposes", "add it to purposes"
+    if clause.needs_factors and clause.purpose == "service-planning":
+        what = "a count is about nobody, so no household's factors can be asked for"
+        yield (*here, "needs_factors"), what, "no needs_factors for planning", "delete it"
     if clause.level == Level.NOTHING:
         what = "the level is nothing, so the clause gives no sight"
         yield (*here, "level"), what, "existence, summary or detail", "take the clause out"
@@ -164,10 +192,15 @@ def _of_fields(agreement: Agreement, clause: Clause, here: Marks, terms: Terms) 
         if not terms.expand(name):
             known = [*terms.groups, *terms.fields]
             yield _unknown((*here, "fields", index), "field or field group", name, known)
+        elif not terms.expand(name, agreement.vocabulary):
+            since = min(terms.fields[each].since for each in terms.expand(name))
+            what = f"{name} is of version {since} of the vocabulary, later than this text"
+            mend = f"write `vocabulary: {since}`: groups then mean that version's fields, so sign again"
+            yield (*here, "fields", index), what, f"version {agreement.vocabulary} or earlier", mend
     special = sorted(
         name
         for word in clause.fields
-        for name in terms.expand(word)
+        for name in terms.expand(word, agreement.vocabulary)
         if terms.fields[name].is_special
     )
     for party in _parties_of(agreement, clause):

@@ -8,7 +8,8 @@ no reason about a person is asked; and what leaves is a number, so `existence` i
 Each person is decided on as by `decide`: somebody sealed, objecting (to planning or to
 everything) or opted out is not counted, nor is somebody for whom a clause's consent is not met.
 Somebody restricted is not counted either: `decide` leaves that a partner knows them, and a
-count says more than that (UK GDPR Article 18). Unknown blocks as yes would. The rules on people
+count says more than that (UK GDPR Article 18). A clause that asks for factors in the household
+counts nobody: a count is about nobody, so there is no household to ask of. Unknown blocks as yes would. The rules on people
 run in SQL, `people/sql/countable_people.sql`; a law in `tests/people` holds the two equal.
 """
 
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wholeplace.agreements.agreement import Agreement, Level
-from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.rules import BoundClause, Rules
 
 __all__ = [
     "HOME",
@@ -80,7 +81,7 @@ def countable_facts(
             continue
         key = (its_recipient, source, field)
         for bound in clauses:
-            if bound.level > Level.NOTHING:
+            if _counts(bound):
                 asked = bound.clause.consent
                 least[key] = min(least.get(key, asked), asked, key=_STRICTNESS.__getitem__)
     return tuple(sorted(CountableFact(*key, consent) for key, consent in least.items()))
@@ -95,10 +96,14 @@ def counting_clauses(rules: Rules, recipient: str, role: str) -> tuple[str, ...]
                 for key, clauses in rules.index.items()
                 if key[:3] == (recipient, role, PLANNING)
                 for bound in clauses
-                if bound.level > Level.NOTHING
+                if _counts(bound)
             }
         )
     )
+
+
+def _counts(bound: BoundClause) -> bool:
+    return bound.level > Level.NOTHING and not bound.clause.needs_factors
 
 
 def counting_roles(agreements: Iterable[Agreement]) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """`decide`: how much of one field one viewer may see of one person, and why.
 
-The order is fixed: sealed; objection and opt-out, by purpose; consent, clause by clause; the
-highest level of the clauses left; then restricted and the lack of a live reason cut that down
+The order is fixed: sealed; objection and opt-out, by purpose; consent and the factors that the law
+asks for, clause by clause; the highest level of the clauses left; then restricted and the lack of a live reason cut that down
 to existence. A flag whose value is unknown blocks as `yes` would. Every answer is one look-up
 after the first.
 """
@@ -10,16 +10,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from wholeplace.agreements.agreement import Level
+from wholeplace.agreements.agreement import Clause, Level
 from wholeplace.agreements.figures import figures
 from wholeplace.agreements.request import Circumstance, ConsentValue, Request
 from wholeplace.agreements.rules import OWN_DATA, BoundClause, Rules
 
 __all__ = ["Block", "Decision", "NearMiss", "decide", "decide_page", "lowest_of"]
 
-Block = Literal["sealed", "objection", "national-opt-out", "restricted", "consent", "no-reason"]
-NearMissKind = Literal["role", "purpose", "standing", "consent", "reason"]
+Block = Literal[
+    "sealed", "objection", "national-opt-out", "restricted", "consent", "factors", "no-reason"
+]
+NearMissKind = Literal["role", "purpose", "standing", "consent", "factors", "reason"]
 
+ConditionKind = Literal["consent", "factors"]
+
+_CONDITIONS: tuple[ConditionKind, ...] = ("consent", "factors")
 _MOST_REMEMBERED = 200_000
 
 
@@ -88,7 +93,7 @@ def lowest_of(decisions: Sequence[Decision]) -> Decision:
 
 def _decide(rules: Rules, request: Request, source: str, field: str) -> Decision:
     circumstance = request.circumstance
-    is_sealed, restricted, objection, opt_out, consent, has_reason = circumstance
+    is_sealed, restricted, objection, opt_out, _, has_reason, _ = circumstance
     if is_sealed:
         return Decision(Level.NOTHING, (), ("sealed",), (), rules.hash)
     stops: list[Block] = []
@@ -99,14 +104,18 @@ def _decide(rules: Rules, request: Request, source: str, field: str) -> Decision
     if stops:
         return Decision(Level.NOTHING, (), tuple(stops), (), rules.hash)
     offers = _offers(rules, request, source, field)
-    given = [(level, ref) for level, ref, rule in offers if _is_satisfied(rule, consent)]
+    given = [(level, ref) for level, ref, clause in offers if not _lacks(clause, circumstance)]
     highest = max((level for level, _ in given), default=Level.NOTHING)
     level = _cut(highest, circumstance)
     blocks: list[Block] = []
     if restricted != "no" and highest > level:
         blocks.append("restricted")
-    if any(_cut(each, circumstance) > level for each, _, _ in offers):
-        blocks.append("consent")
+    lacking = [
+        _lacks(clause, circumstance)
+        for each, _, clause in offers
+        if _cut(each, circumstance) > level
+    ]
+    blocks += [each for each in _CONDITIONS if any(each in lacks for lacks in lacking)]
     if not has_reason and highest > level:
         blocks.append("no-reason")
     clauses = tuple(ref for each, ref in given if each >= level) if level else ()
@@ -116,17 +125,34 @@ def _decide(rules: Rules, request: Request, source: str, field: str) -> Decision
 
 def _offers(
     rules: Rules, request: Request, source: str, field: str
-) -> list[tuple[Level, str, str]]:
-    """Return (level, ref, consent rule) of all that fits the viewer, purpose and field."""
+) -> list[tuple[Level, str, Clause | None]]:
+    """Return (level, ref, clause) of all that fits the viewer, purpose and field.
+
+    No clause stands for one's own data, which asks for nothing.
+    """
     viewer = request.viewer
     key = (viewer.organisation, viewer.role, request.purpose, source, field)
-    offers: list[tuple[Level, str, str]] = [
-        (bound.level, bound.ref, bound.clause.consent) for bound in rules.index.get(key, ())
+    offers: list[tuple[Level, str, Clause | None]] = [
+        (bound.level, bound.ref, bound.clause) for bound in rules.index.get(key, ())
     ]
     is_own = source == viewer.organisation and field in rules.terms.fields
     if is_own and request.purpose in figures().own_data.get(viewer.role, ()):
-        offers.insert(0, (Level.DETAIL, OWN_DATA, "none"))
+        offers.insert(0, (Level.DETAIL, OWN_DATA, None))
     return offers
+
+
+def _lacks(clause: Clause | None, circumstance: Circumstance) -> tuple[ConditionKind, ...]:
+    """Return which of a clause's conditions about the person are not met."""
+    consent, factors = circumstance[4], circumstance[6]
+    if clause is None:
+        return ()
+    lacks: list[ConditionKind] = []
+    if not _is_satisfied(clause.consent, consent):
+        lacks.append("consent")
+    # How many is not known is as good as none.
+    if clause.needs_factors and (factors is None or factors < clause.needs_factors):
+        lacks.append("factors")
+    return tuple(lacks)
 
 
 def _is_satisfied(rule: str, consent: ConsentValue) -> bool:
@@ -137,7 +163,7 @@ def _is_satisfied(rule: str, consent: ConsentValue) -> bool:
 
 def _cut(level: Level, circumstance: Circumstance) -> Level:
     """Return what is left of a level where the subject is restricted or the reason is not live."""
-    _, restricted, _, _, _, has_reason = circumstance
+    restricted, has_reason = circumstance[1], circumstance[5]
     return level if restricted == "no" and has_reason else min(level, Level.EXISTENCE)
 
 
@@ -172,6 +198,5 @@ def _missing(bound: BoundClause, request: Request) -> list[NearMissKind]:
         missing.append("purpose")
     if request.viewer.role not in clause.roles:
         missing.append("role")
-    if not _is_satisfied(clause.consent, request.circumstance[4]):
-        missing.append("consent")
+    missing += _lacks(clause, request.circumstance)
     return missing

@@ -29,6 +29,8 @@ _BLOCKS: dict[Block, str] = {
     "they are known may be shown.",
     "consent": "A clause would give more, with the person's consent to {purpose}. That is not "
     "recorded.",
+    "factors": "A clause would give more where enough of the thirteen disadvantages in the law that it "
+    "rests on are known in the household. They are not.",
     "no-reason": "You have no live reason about this person.",
 }
 
@@ -111,6 +113,12 @@ def _said(rules: Rules, miss: NearMiss) -> str:
     if miss.but_for == "standing":
         why = " ".join(rules.standings[bound.agreement.id].why)
         return f"{where[0].upper()}{where[1:]} would give {level}, but is not in force. {why}"
+    if miss.but_for == "factors":
+        least = bound.clause.needs_factors
+        return (
+            f"Were {least} or more of the thirteen disadvantages known in the household you would "
+            f"have {level}, by {where}."
+        )
     if miss.but_for == "consent":
         return f"With the person's consent you would have {level}, by {where}."
     return f"With a live reason about this person you would have {level}, by {where}."

@@ -141,12 +141,15 @@ class Subject:
     Attributes:
         pseudonym: what stands for the person in the audit trail.
         guardians: user ids that a seal does not hide the person from.
+        factors: how many of the thirteen disadvantages (`law/gateways.yaml`) are known in the
+            household; None where nobody has counted, which a clause that needs some is not met by.
     """
 
     person_id: str
     pseudonym: str
     flags: tuple[Flag, ...] = ()
     guardians: frozenset[str] = frozenset()
+    factors: int | None = None
 
     def value_of(self, flag: FlagKind, purpose: str = "") -> FlagValue:
         """Return the strictest value stated of a flag that blocks, for a purpose."""
@@ -217,7 +220,7 @@ class Request:
         """All that the decision needs to know beyond the source and the field."""
         subject, purpose = self.subject, self.purpose
         if subject is None:
-            return (False, "no", "no", "no", "unstated", self.has_live_reason)
+            return (False, "no", "no", "no", "unstated", self.has_live_reason, None)
         is_planning = purpose in figures().opt_out_purposes
         return (
             self.is_sealed,
@@ -226,6 +229,7 @@ class Request:
             subject.value_of("national-opt-out") if is_planning else "no",
             subject.consent_to(purpose),
             self.has_live_reason,
+            subject.factors,
         )
 
     @cached_property
@@ -234,8 +238,8 @@ class Request:
         return (self.viewer.organisation, self.viewer.role, self.purpose, self.circumstance)
 
 
-Circumstance = tuple[bool, FlagValue, FlagValue, FlagValue, ConsentValue, bool]
-"""Sealed; restricted; objection; opt-out; consent; has a live reason."""
+Circumstance = tuple[bool, FlagValue, FlagValue, FlagValue, ConsentValue, bool, int | None]
+"""Sealed; restricted; objection; opt-out; consent; has a live reason; factors in the household."""
 
 RequestKey = tuple[str, str, str, Circumstance]
 

@@ -117,7 +117,7 @@ def compile_rules(
     bound.sort(key=lambda each: (-each.level, each.ref))
     return Rules(
         on=on,
-        hash=_rules_hash(found, terms),
+        hash=_rules_hash(found, bound),
         terms=terms,
         standings=found,
         agreements=by_id,
@@ -148,7 +148,15 @@ def _bind(agreement: Agreement, terms: Terms, *, is_in_force: bool) -> Iterable[
         is_for_all = clause.recipient == ALL_PARTIES
         asked = parties - {source} if is_for_all else {clause.recipient}
         recipients = tuple(sorted(asked & parties))
-        fields = tuple(sorted({name for word in clause.fields for name in terms.expand(word)}))
+        fields = tuple(
+            sorted(
+                {
+                    name
+                    for word in clause.fields
+                    for name in terms.expand(word, agreement.vocabulary)
+                }
+            )
+        )
         is_void = source not in parties or clause.purpose not in agreement.purposes
         if is_void or not recipients or not fields:
             continue
@@ -188,14 +196,14 @@ def _supplied(bound: Iterable[BoundClause]) -> dict[str, tuple[str, ...]]:
     return {source: tuple(sorted(names)) for source, names in supplied.items()}
 
 
-def _rules_hash(found: Mapping[str, Standing], terms: Terms) -> str:
-    """Return a hash of all that decides: the texts in force, the groups, the figures."""
+def _rules_hash(found: Mapping[str, Standing], bound: Iterable[BoundClause]) -> str:
+    """Return a hash of all that decides: the texts in force, what they mean, the figures."""
     figure = figures()
     return content_hash(
         {
-            "form": "wholeplace rules, form 1",
+            "form": "wholeplace rules, form 2",
             "agreements": {key: each.hash for key, each in found.items() if each.is_in_force},
-            "fields": sorted(terms.fields),
+            "fields": {each.ref: list(each.fields) for each in bound if each.is_in_force},
             "opt_out_purposes": figure.opt_out_purposes,
             "own_data": dict(figure.own_data),
         }

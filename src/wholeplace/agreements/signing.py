@@ -7,7 +7,7 @@ from wholeplace.foundation.canonical import content_hash
 
 __all__ = ["agreement_form", "agreement_hash"]
 
-_FORM = "wholeplace agreement, form 1"
+_FORM = "wholeplace agreement, form 2"
 
 
 def agreement_form(agreement: Agreement) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class FieldTerm:
         summary: for record fields, how the value is cut down: initials, year, sector, held.
         is_special: shows special category or criminal offence data (UK GDPR 9 and 10).
         attributes: for events, attribute to the words shown.
+        since: version of the vocabulary that first had it.
     """
 
     id: str
@@ -35,6 +36,7 @@ class FieldTerm:
     is_special: bool = False
     columns: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    since: int = 1
 
     @property
     def group(self) -> str:
@@ -49,6 +51,7 @@ class Terms:
     Attributes:
         contacts: partner to where its questions go.
         time_zone: the zone in which days begin and end here.
+        kinds: partner to what sort of body it is.
     """
 
     fields: Mapping[str, FieldTerm]
@@ -58,6 +61,7 @@ class Terms:
     partners: Mapping[str, str]
     contacts: Mapping[str, str] = field(default_factory=dict)
     time_zone: str = "Europe/London"
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _members(self) -> Mapping[str, tuple[str, ...]]:
@@ -66,9 +70,22 @@ class Terms:
             members.setdefault(term.group, []).append(name)
         return {group: tuple(sorted(names)) for group, names in members.items()}
 
-    def expand(self, name: str) -> tuple[str, ...]:
-        """Return the fields that a clause's word means: itself, its group's, or none."""
-        return (name,) if name in self.fields else self._members.get(name, ())
+    @cached_property
+    def version(self) -> int:
+        """Return the newest version that any field came with."""
+        return max((term.since for term in self.fields.values()), default=1)
+
+    def expand(self, name: str, version: int | None = None) -> tuple[str, ...]:
+        """Return the fields that a clause's word means: itself, its group's, or none.
+
+        Args:
+            name: a field or a field group.
+            version: of the vocabulary that the word was written in; today's when None.
+        """
+        found = (name,) if name in self.fields else self._members.get(name, ())
+        if version is None:
+            return found
+        return tuple(each for each in found if self.fields[each].since <= version)
 
     def words(self, kind: Literal["partner", "role", "purpose", "field"], name: str) -> str:
         """Return what people call it; the id in plain letters where it has no words."""
@@ -86,13 +103,20 @@ def terms_of(
 ) -> Terms:
     """Return the terms of a place: its vocabulary, its partners and its time zone."""
     fields = {
-        name: FieldTerm(name, each.label, "record", each.summary, each.special, each.columns)
+        name: FieldTerm(
+            name, each.label, "record", each.summary, each.special, each.columns, since=each.since
+        )
         for name, each in vocabulary.record.items()
     }
     for name, event in vocabulary.events.items():
         attributes = {key: each.label for key, each in event.attributes.items()}
         fields[name] = FieldTerm(
-            name, event.label, "event", is_special=event.special, attributes=attributes
+            name,
+            event.label,
+            "event",
+            is_special=event.special,
+            attributes=attributes,
+            since=event.since,
         )
     known = list(partners)
     return Terms(
@@ -103,4 +127,5 @@ def terms_of(
         partners={each.id: each.name for each in known},
         contacts={each.id: each.contact for each in known},
         time_zone=time_zone,
+        kinds={each.id: each.kind for each in known},
     )

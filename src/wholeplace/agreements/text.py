@@ -31,6 +31,8 @@ _CONSENT = {
     "unless-refused": "Unless the person has refused, or it is not known whether they have.",
 }
 
+_NUMBERS = {1: "one", 2: "two", 3: "three"}
+
 
 def agreement_text(agreement: Agreement, terms: Terms) -> str:
     """Return the whole agreement as plain text, ending with the hash that parties sign."""
@@ -40,7 +42,7 @@ def agreement_text(agreement: Agreement, terms: Terms) -> str:
         "Who takes part\n" + "\n".join(_party_text(each, terms) for each in agreement.parties),
         f"What may be seen\n{_MEANINGS}\n\n"
         + "\n\n".join(
-            f"{number}. {clause_text(each, terms)}"
+            f"{number}. {clause_text(each, terms, agreement.vocabulary)}"
             for number, each in enumerate(agreement.clauses, start=1)
         ),
         _standing_rules(),
@@ -51,8 +53,14 @@ def agreement_text(agreement: Agreement, terms: Terms) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def clause_text(clause: Clause, terms: Terms) -> str:
-    """Return one clause in a few plain sentences."""
+def clause_text(clause: Clause, terms: Terms, vocabulary: int | None = None) -> str:
+    """Return one clause in a few plain sentences.
+
+    Args:
+        clause: of any agreement.
+        terms: the place's words.
+        vocabulary: version that its agreement is written in; today's when None.
+    """
     source = terms.words("partner", clause.source)
     if clause.recipient == ALL_PARTIES:
         recipient = "every other party"
@@ -63,6 +71,12 @@ def clause_text(clause: Clause, terms: Terms) -> str:
     purpose = in_sentence(terms.words("purpose", clause.purpose))
     sentence = _LEVELS[clause.level].format(who=who, purpose=purpose, source=source)
     days = "1 day" if clause.retention_days == 1 else f"{clause.retention_days} days"
+    factors = (
+        f"Only while {_NUMBERS.get(clause.needs_factors, str(clause.needs_factors))} or more of the "
+        "thirteen disadvantages in the law named above are known in the person's household. "
+        if clause.needs_factors
+        else ""
+    )
     onward = (
         "It may be passed on for the same purpose."
         if clause.onward
@@ -70,8 +84,8 @@ def clause_text(clause: Clause, terms: Terms) -> str:
     )
     return (
         f"{sentence}\n"
-        f"   {_fields_text(clause.fields, terms)}.\n"
-        f"   {_CONSENT[clause.consent]} Kept here for up to {days}. {onward} "
+        f"   {_fields_text(clause.fields, terms, vocabulary)}.\n"
+        f"   {_CONSENT[clause.consent]} {factors}Kept here for up to {days}. {onward} "
         f"[clause {clause.id}]"
     )
 
@@ -99,6 +113,8 @@ def _opening(agreement: Agreement, terms: Terms) -> str:
         f"Purposes: {purposes}. Nothing here may be used for anything else.",
         f"In force from {_day(agreement.starts_on)} to {_day(agreement.ends_on)}, "
         f"once every party has signed. To be reviewed by {_day(agreement.review_on)}.",
+        f"Written in version {agreement.vocabulary} of the vocabulary: what is added to it later "
+        "is not part of this agreement.",
     ]
     if agreement.supersedes:
         lines.append(f"It replaces the agreement “{agreement.supersedes}”.")
@@ -108,6 +124,8 @@ def _opening(agreement: Agreement, terms: Terms) -> str:
 def _party_text(party: Party, terms: Terms) -> str:
     name = terms.words("partner", party.partner)
     text = f"- {name} relies on UK GDPR Article {party.lawful_basis} and on {party.legal_power}."
+    if party.acting_for:
+        text += f" It acts for {terms.words('partner', party.acting_for)}."
     if party.special_condition:
         text += f" For special category data: UK GDPR Article {party.special_condition}"
         if party.schedule_1:
@@ -118,14 +136,14 @@ def _party_text(party: Party, terms: Terms) -> str:
     return text
 
 
-def _fields_text(fields: Iterable[str], terms: Terms) -> str:
+def _fields_text(fields: Iterable[str], terms: Terms, vocabulary: int | None) -> str:
     """Return the fields in words; a group's own words are followed by all that it holds."""
     said = []
     for name in fields:
         words = in_sentence(terms.words("field", name))
         if name not in terms.fields:
             members = and_list(
-                in_sentence(terms.words("field", each)) for each in terms.expand(name)
+                in_sentence(terms.words("field", each)) for each in terms.expand(name, vocabulary)
             )
             words = f"{words} ({members})" if members else words
         said.append(words)

@@ -19,7 +19,11 @@ __all__ = ["main"]
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     # command: (module, attribute, line of help)
     "account": ("account", "account", "Make the first administrator."),
-    "agreements": ("agreements", "agreements", "List, show and explain agreements."),
+    "agreements": (
+        "agreements",
+        "agreements",
+        "List, show, explain, export and import agreements.",
+    ),
     "audit": ("audit", "audit", "Verify the record of who looked."),
     "check": ("place", "check", "Check a place folder; name every fault at once."),
     "database": ("database", "database", "Start, stop and describe the embedded database."),

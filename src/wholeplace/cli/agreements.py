@@ -1,4 +1,4 @@
-"""`wholeplace agreements`: list them, show one, explain what somebody may see."""
+"""`wholeplace agreements`: list, show, explain what somebody may see; export and import."""
 
 import datetime as dt
 import json
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wholeplace.cli.agreement_formats import export_agreement, import_agreement
 from wholeplace.foundation.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -41,7 +42,11 @@ def _with_place(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group()
 def agreements() -> None:
-    """List, show and explain agreements."""
+    """List, show, explain, export and import agreements."""
+
+
+agreements.add_command(export_agreement)
+agreements.add_command(import_agreement)
 
 
 @agreements.command("list")
@@ -104,6 +109,12 @@ def show_agreement(agreement_id: str, place: Path, on: dt.datetime | None, as_js
     metavar="FLAG=VALUE",
     help="A flag of the person, such as restricted=yes or consent=yes. May be repeated.",
 )
+@click.option(
+    "--factors",
+    type=click.IntRange(0, 13),
+    help="How many of the thirteen disadvantages are known in the household. Not counted when "
+    "left out.",
+)
 @_with_place
 def explain_sight(
     viewer: str,
@@ -112,6 +123,7 @@ def explain_sight(
     source: str | None,
     no_reason: bool,
     flags: tuple[str, ...],
+    factors: int | None,
     place: Path,
     on: dt.datetime | None,
     as_json: bool,
@@ -120,7 +132,7 @@ def explain_sight(
     from wholeplace.agreements import explain
 
     rules = _rules(place, on)
-    request = _request(rules, viewer, purpose, flags, has_reason=not no_reason)
+    request = _request(rules, viewer, purpose, flags, factors, has_reason=not no_reason)
     names = _known_fields(rules, name)
     sources = [_known(source, rules.terms.partners, "partner")] if source else None
     found = [
@@ -167,7 +179,13 @@ def _rules(place: Path, on: dt.datetime | None) -> "Rules":
 
 
 def _request(
-    rules: "Rules", viewer: str, purpose: str, flags: tuple[str, ...], *, has_reason: bool
+    rules: "Rules",
+    viewer: str,
+    purpose: str,
+    flags: tuple[str, ...],
+    factors: int | None,
+    *,
+    has_reason: bool,
 ) -> "Request":
     from wholeplace.agreements import Request, Subject, Viewer, open_duty_reason
 
@@ -178,7 +196,8 @@ def _request(
     who, at = Viewer("example", organisation, role), dt.datetime.now(dt.UTC)
     text = "An example, to explain what the rules say."
     reason = open_duty_reason("example", who, text, ["example"], purpose, at)
-    subject = Subject("example", "example", tuple(_flag(each, purpose) for each in flags))
+    stated = tuple(_flag(each, purpose) for each in flags)
+    subject = Subject("example", "example", stated, factors=factors)
     return Request(who, purpose, reason if has_reason else None, at, subject)
 
 

@@ -75,7 +75,18 @@ class Partner(_Definition):
     id: str = Slug
     name: str
     kind: Literal[
-        "council", "police", "nhs", "gp", "school", "jobcentre", "housing", "charity", "other"
+        "council",
+        "police",
+        "nhs",
+        "gp",
+        "school",
+        "jobcentre",
+        "probation",
+        "youth-justice",
+        "fire",
+        "housing",
+        "charity",
+        "other",
     ]
     controller: str
     registration: str

@@ -88,6 +88,7 @@ class PlaceDraft:
         partner_ids: ids written in `partners.yaml`, sound or not; likewise `dataset_ids` and
             `area_set_ids`.
         agreements: texts of `agreements/*.yaml`; their meaning is checked by a later room.
+        dpias: texts of `dpias/*.yaml`; likewise.
     """
 
     folder: Path
@@ -101,6 +102,7 @@ class PlaceDraft:
     departures: list[Defined] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     agreements: list[MarkedText] = field(default_factory=list)
+    dpias: list[MarkedText] = field(default_factory=list)
 
     @property
     def dataset_ids(self) -> set[str]:
@@ -142,6 +144,7 @@ def read_draft(folder: Path) -> PlaceDraft:
     for text in _texts_in(draft, "needs"):
         draft.departures.append(Defined(text, _define(draft, Departure, text)))
     draft.agreements.extend(_texts_in(draft, "agreements"))
+    draft.dpias.extend(_texts_in(draft, "dpias"))
     # Rooms that come later read these; here they are only held to be readable.
     for name in ("outcomes", "money", "directory"):
         list(_texts_in(draft, name, mapping=False))

@@ -18,7 +18,7 @@ __all__ = ["AgreementText", "PlaceFolder", "diff_place", "load_place"]
 
 
 class AgreementText(NamedTuple):
-    """One file of `agreements/`, as plain values; the agreements room gives it meaning."""
+    """One file of `agreements/` or `dpias/`, as plain values; the agreements room gives it meaning."""
 
     file: str
     mapping: Mapping[str, Any]
@@ -32,7 +32,7 @@ class PlaceFolder:
         folder: where it stands.
         partners: by id, in the order written; likewise `datasets` and `area_sets`.
         frameworks: those adopted, with the place's own changes made.
-        agreement_texts: files of `agreements/`, sorted.
+        agreement_texts: files of `agreements/`, sorted; likewise `dpia_texts` of `dpias/`.
         vocabulary: the words that all of it is written in.
     """
 
@@ -45,6 +45,7 @@ class PlaceFolder:
     area_sets: Mapping[str, AreaSet]
     terms: tuple[Term, ...]
     vocabulary: Vocabulary
+    dpia_texts: tuple[AgreementText, ...] = ()
 
     def datasets_of(self, partner: str) -> tuple[Dataset, ...]:
         """Return the datasets that a partner sends."""
@@ -108,6 +109,7 @@ def _assemble(draft: PlaceDraft, place: Place) -> PlaceFolder:
         area_sets=_by_id(each.definition for each in draft.area_sets),
         terms=tuple(draft.terms),
         vocabulary=load_vocabulary(),
+        dpia_texts=tuple(AgreementText(each.file, each.data) for each in draft.dpias),
     )
 
 

@@ -11,6 +11,7 @@ from wholeplace.foundation.store import SqlFile, Store
 from wholeplace.partnership.definitions import Dataset, Framework
 from wholeplace.people.conditions import number_conditions
 from wholeplace.people.counting import count_needs, facts_supplied
+from wholeplace.people.factors import count_factors
 from wholeplace.people.flags import FLAG_REACH, project_flags
 from wholeplace.people.needs import find_needs
 
@@ -23,6 +24,7 @@ PEOPLE_TABLES = (
     "involvements",
     "need_conditions",
     "need_evidence",
+    "person_factors",
     "person_identity",
     "person_needs",
     "search_keys",
@@ -81,5 +83,6 @@ def build_people(
         store.arrow("SELECT * FROM newest_extracts"),
         on,
     )
+    count_factors(store, on)
     count_needs(store, facts_supplied(countable, place.datasets.values()))
     return int(store.value("SELECT count(DISTINCT person_id) FROM person_records") or 0)

@@ -123,7 +123,19 @@ def read_subjects(snapshot: SnapshotReader, person_ids: Iterable[str]) -> dict[s
     for row in snapshot.rows_of(_file("read_flags"), {"person_ids": ids}):
         stated = Flag(row["flag"], row["value"], row["purpose"], row["partner"])
         flags[row["person_id"]].append(stated)
-    return {each: Subject(each, "", tuple(found)) for each, found in flags.items()}
+    counted = _count_factors(snapshot, ids)
+    return {
+        each: Subject(each, "", tuple(found), factors=counted.get(each))
+        for each, found in flags.items()
+    }
+
+
+def _count_factors(snapshot: SnapshotReader, ids: list[str]) -> dict[str, int]:
+    """Return how many factors are known in each one's household; nobody in an older snapshot."""
+    if "person_factors" not in snapshot.snapshot.tables:
+        return {}
+    rows = snapshot.rows_of(_file("read_factors"), {"person_ids": ids})
+    return {row["person_id"]: row["factors"] for row in rows}
 
 
 def read_identity(

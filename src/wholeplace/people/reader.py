@@ -20,6 +20,7 @@ _HELD: dict[str, tuple[str, ...]] = {
     "involvements": ("person_id",),
     "need_conditions": (),
     "need_evidence": ("person_id",),
+    "person_factors": ("person_id",),
     "person_identity": ("person_id",),
     "search_keys": ("key", "person_id"),
     "subject_flags": ("person_id",),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from wholeplace.agreements import Flag, Level, Reason, Request, Rules, Subject, decide
+from wholeplace.agreements.law import load_law
 
 __all__ = ["LEAST_LEVEL", "Searchable"]
 
@@ -34,8 +35,9 @@ class Searchable:
 
     def partners(self, field: str) -> list[str]:
         """Return the partners by whose values of a field anybody at all may be found."""
-        # Of somebody who agrees to all that may be asked: the most that clauses ever give.
-        willing = Subject("", "", (Flag("consent", "yes", self.asked.purpose),))
+        # Of somebody who agrees to all that may be asked, with every factor: the most that clauses ever give.
+        every = len(load_law().factors)
+        willing = Subject("", "", (Flag("consent", "yes", self.asked.purpose),), factors=every)
         at_all = self.about(willing)
         sources = {*self.rules.supplied, self.asked.viewer.organisation}
         return [partner for partner in sorted(sources) if at_all(partner, field)]

@@ -31,6 +31,7 @@ _ORDER: dict[str, tuple[str, int]] = {
     "need_conditions": ("condition", _WHOLE),
     "need_evidence": ("person_id, framework, need, event_id", _SMALL),
     "person_areas": ("person_id, partner, area_set", _SMALL),
+    "person_factors": ("person_id", _SMALL),
     "person_identity": ("person_id, field, partner, dataset, value", _SMALL),
     "person_needs": ("person_id, framework, need", _SMALL),
     "person_records": ("person_id, record_id", _SMALL),

@@ -14,7 +14,16 @@ __all__ = ["PERSONAL_WORDS", "file_faults"]
 
 _NEEDED = ("place.yaml", "partners.yaml")
 _KNOWN_FILES = ("place.yaml", "partners.yaml", "terms.yaml", "link.yaml")
-_KNOWN_FOLDERS = ("agreements", "areas", "datasets", "directory", "money", "needs", "outcomes")
+_KNOWN_FOLDERS = (
+    "agreements",
+    "areas",
+    "datasets",
+    "directory",
+    "dpias",
+    "money",
+    "needs",
+    "outcomes",
+)
 _EXTRACTS = frozenset(
     {
         *(".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".parquet", ".jsonl", ".ndjson", ".arrow"),

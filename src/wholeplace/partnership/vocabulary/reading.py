@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 from types import MappingProxyType
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from wholeplace.foundation.errors import CheckFailedError, NotFoundError
 from wholeplace.partnership.texts import read_yaml
@@ -38,10 +38,12 @@ class RecordField(_Word):
     """Something that a partner holds about who a person is and how to reach them.
 
     Attributes:
+        since: version of the vocabulary that first had it.
         summary: how a value is cut down at the summary level.
         columns: columns of the standard record that hold it.
     """
 
+    since: int = Field(ge=1)
     summary: Literal["initials", "year", "sector", "held"]
     columns: tuple[str, ...]
     special: bool = False
@@ -57,8 +59,11 @@ class EventField(_Word):
     """A kind of thing that happened.
 
     Attributes:
+        since: version of the vocabulary that first had it.
         special: True for data of UK GDPR Article 9 or 10.
     """
+
+    since: int = Field(ge=1)
 
     attributes: dict[str, Attribute] = {}
     special: bool = False
@@ -83,6 +88,7 @@ class Flag(_Word):
 class _Text(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    version: int = Field(ge=1)
     groups: dict[str, Group]
     record: dict[str, RecordField]
     events: dict[str, EventField]
@@ -96,6 +102,7 @@ class Vocabulary:
 
     def __init__(self, text: Mapping[str, Any]) -> None:
         words = _Text.model_validate(text)
+        self.version = words.version
         self.groups: Mapping[str, Group] = MappingProxyType(words.groups)
         self.record: Mapping[str, RecordField] = MappingProxyType(words.record)
         self.events: Mapping[str, EventField] = MappingProxyType(words.events)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from wholeplace.agreements import Agreement, Level, MatrixCell, Rules, Standing, clause_text
+from wholeplace.agreements import Agreement, Clause, Level, MatrixCell, Rules, Standing, clause_text
 
 __all__ = [
     "AgreementRow",
@@ -103,7 +103,6 @@ def agreement_row(agreement: Agreement, standing: Standing) -> AgreementRow:
 def clause_rows(rules: Rules, agreement: Agreement) -> list[ClauseRow]:
     """Return every clause of an agreement, in its order."""
     terms = rules.terms
-    consent = {"none": "", "required": "With consent", "unless-refused": "Unless refused"}
     return [
         ClauseRow(
             clause.id,
@@ -115,11 +114,18 @@ def clause_rows(rules: Rules, agreement: Agreement) -> list[ClauseRow]:
             terms.words("purpose", clause.purpose),
             tuple(terms.words("field", each) for each in clause.fields),
             *_LEVELS[clause.level],
-            consent[clause.consent],
-            clause_text(clause, terms),
+            _conditions(clause),
+            clause_text(clause, terms, agreement.vocabulary),
         )
         for clause in agreement.clauses
     ]
+
+
+def _conditions(clause: Clause) -> str:
+    """Return what must hold of the person, short."""
+    consent = {"none": "", "required": "With consent", "unless-refused": "Unless refused"}
+    factors = f"With {clause.needs_factors} or more factors" if clause.needs_factors else ""
+    return ", ".join(each for each in (consent[clause.consent], factors) if each)
 
 
 def pair_table(
