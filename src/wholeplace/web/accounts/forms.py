@@ -10,7 +10,15 @@ from wholeplace.web.accounts.models import User
 from wholeplace.web.accounts.place import served_place
 from wholeplace.web.accounts.roles import ADMINISTRATOR
 
-__all__ = ["AcceptForm", "InviteForm", "PasswordForm", "RolesForm", "SignInForm"]
+__all__ = [
+    "AcceptForm",
+    "CodeForm",
+    "ConfirmForm",
+    "InviteForm",
+    "PasswordForm",
+    "RolesForm",
+    "SignInForm",
+]
 
 
 def role_choices(organisation: str) -> list[tuple[str, str]]:
@@ -38,6 +46,44 @@ class SignInForm(forms.Form):
         error_messages={"required": "Enter your password"},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class CodeForm(forms.Form):
+    """A code of an authenticator app."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=40,
+        help_text="Six digits that your authenticator app shows now.",
+        error_messages={"required": "Enter the code that your authenticator app shows"},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "spellcheck": "false",
+                "class": "govuk-input--width-10",
+            }
+        ),
+    )
+
+
+class ConfirmForm(CodeForm):
+    """Password and code together; people of a sign-in provider have no password here."""
+
+    field_order = ("password", "code")
+
+    password = forms.CharField(
+        label="Password",
+        max_length=200,
+        strip=False,
+        error_messages={"required": "Enter your password"},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, has_password: bool, **given: Any) -> None:
+        super().__init__(*args, **given)
+        if not has_password:
+            del self.fields["password"]
 
 
 class AcceptForm(forms.Form):

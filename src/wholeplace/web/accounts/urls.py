@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wholeplace.web.accounts import administration, views
+from wholeplace.web.accounts import administration, confirming, steps, views
 
 __all__ = ["app_name", "urlpatterns"]
 
@@ -14,6 +14,10 @@ urlpatterns = [
     path("persona/", views.persona, name="persona"),
     path("invitation/<str:secret>/", views.accept, name="accept"),
     path("account/", views.account, name="account"),
+    path("account/confirm/<str:confirmation>/", confirming.confirm, name="confirm"),
+    path("account/second-step/", steps.second_step, name="second-step"),
+    path("account/second-step/codes/", steps.new_codes, name="new-codes"),
+    path("account/second-step/replace/", steps.replace_second_step, name="replace-second-step"),
     path("account/role/", views.role, name="role"),
     path("account/password/", views.change_password, name="password"),
     path("accounts/people/", administration.list_people, name="people"),
