@@ -12,7 +12,7 @@ from tests.web.confirming import as_demonstration, confirm
 
 from wholeplace.web.accounts.fresh import ask_to_confirm, consume_confirmation, is_confirmed
 from wholeplace.web.accounts.models import Confirmation, SecondStep, User
-from wholeplace.web.accounts.personas import keep_personas, show_code
+from wholeplace.web.accounts.personas import show_code
 from wholeplace.web.chain.models import Entry
 
 ACTION = "agreement.sign:safeguarding:0123abcd"
@@ -24,7 +24,9 @@ def request_of(client: Client) -> HttpRequest:
 
 
 def ask(client: Client, next_url: str = "/agreements/", action: str = ACTION) -> Any:
-    return ask_to_confirm(request_of(client), action, "sign “Safeguarding” for the police", next_url)
+    return ask_to_confirm(
+        request_of(client), action, "sign “Safeguarding” for the police", next_url
+    )
 
 
 def test_a_confirmation_holds_for_its_act_in_its_session_once(sign_in: Any) -> None:
@@ -128,26 +130,26 @@ def test_personas_confirm_in_a_demonstration_alone(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_posts_at_once_consume_once(town: Any) -> None:
-    from wholeplace.cli.demo import read_personas
-    from wholeplace.web.gateway.wiring import open_place
-
-    open_place(town.place)
-    keep_personas(read_personas())
+def test_two_posts_at_once_consume_once(signed_town: Any) -> None:
     client = Client()
     client.force_login(User.objects.get(persona="alex-stone"))
     for _ in range(5):
         confirm(client, ask(client))
-        request, together, won = request_of(client), threading.Barrier(4), []
+        assert sorted(act_at_once(request_of(client), 4)) == [False, False, False, True]
 
-        def act() -> None:
-            together.wait()
-            won.append(consume_confirmation(request, ACTION))
-            connection.close()
 
-        threads = [threading.Thread(target=act) for _ in range(4)]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
-        assert sorted(won) == [False, False, False, True]
+def act_at_once(request: HttpRequest, many: int) -> list[bool]:
+    together = threading.Barrier(many)
+    won: list[bool] = []
+
+    def act() -> None:
+        together.wait()
+        won.append(consume_confirmation(request, ACTION))
+        connection.close()
+
+    threads = [threading.Thread(target=act) for _ in range(many)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    return won

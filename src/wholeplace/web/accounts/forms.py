@@ -1,5 +1,6 @@
 """What people type about accounts."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ __all__ = [
     "CodeForm",
     "ConfirmForm",
     "InviteForm",
+    "NewPasswordForm",
     "PasswordForm",
     "RolesForm",
     "SignInForm",
@@ -142,6 +144,7 @@ class PasswordForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **given: Any) -> None:
         self._user = user
+        self.asked_at = dt.datetime.now(dt.UTC)
         super().__init__(*args, **given)
 
     def clean_current(self) -> str:
@@ -152,6 +155,28 @@ class PasswordForm(forms.Form):
 
     def clean_password(self) -> str:
         """Check the new one's strength."""
+        validate_password(self.cleaned_data["password"], self._user)
+        return str(self.cleaned_data["password"])
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, by a link."""
+
+    password = forms.CharField(
+        label="New password",
+        strip=False,
+        max_length=200,
+        help_text="At least 12 characters. Three words that have nothing to do with each other work well.",
+        error_messages={"required": "Enter a new password"},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **given: Any) -> None:
+        self._user = user
+        super().__init__(*args, **given)
+
+    def clean_password(self) -> str:
+        """Check its strength."""
         validate_password(self.cleaned_data["password"], self._user)
         return str(self.cleaned_data["password"])
 

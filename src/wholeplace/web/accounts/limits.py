@@ -31,6 +31,7 @@ __all__ = [
     "begin_code_try",
     "begin_password_try",
     "count_wrong_codes",
+    "forget_name",
     "forget_try",
     "know_browser",
 ]
@@ -100,6 +101,11 @@ def forget_try(made: Failure) -> None:
     else:
         made.delete()
     Failure.objects.filter(at__lt=made.at - _DAY).delete()
+
+
+def forget_name(email: str) -> None:
+    """Forget every wrong password for a name: its person has chosen a new one."""
+    Failure.objects.filter(kind="password", name_hash=_hash(email.strip().lower())).delete()
 
 
 def count_wrong_codes(user: User, at: dt.datetime) -> int:

@@ -24,6 +24,7 @@ from wholeplace.web.accounts.second_step import has_second_step, must_have_secon
 __all__ = [
     "SessionLimits",
     "end_other_sessions",
+    "end_places",
     "end_sessions",
     "end_sign_in",
     "note_second_step",
@@ -37,6 +38,7 @@ _Answer = Callable[[HttpRequest], HttpResponse]
 _WRITE_EVERY_SECONDS = 60
 _SIGN_IN = "sign_in"
 _SECOND_STEP = "second_step_at"
+_ROLES = "roles_given"
 # What somebody may open before their second step is set up.
 _BEFORE_SECOND_STEP = frozenset(
     {"accounts:second-step", "accounts:sign-out", "accounts:sign-in", "accounts:persona"}
@@ -63,12 +65,21 @@ class SessionLimits:
             idled = now - seen > settings.SESSION_IDLE_SECONDS
             aged = now - begun > settings.SESSION_ABSOLUTE_SECONDS
             if idled or aged or not request.user.is_active or not _is_open(request):
-                _end(SignIn.objects.filter(pk=sign_in_of(request)))
+                end_places(SignIn.objects.filter(pk=sign_in_of(request)))
                 logout(request)
-            elif now - seen > _WRITE_EVERY_SECONDS:
-                request.session["seen_at"] = now
-                SignIn.objects.filter(pk=sign_in_of(request)).update(seen_at=_now())
+            else:
+                self._follow(request, now, seen)
         return self._lead_to_second_step(request) or self.get_response(request)
+
+    def _follow(self, request: HttpRequest, now: int, seen: int) -> None:
+        if now - seen > _WRITE_EVERY_SECONDS:
+            request.session["seen_at"] = now
+            SignIn.objects.filter(pk=sign_in_of(request)).update(seen_at=_now())
+        roles = list(getattr(request.user, "roles", []))
+        if request.session.setdefault(_ROLES, roles) != roles:
+            # Somebody was given other roles since: what they may do changed, and so does the id.
+            request.session[_ROLES] = roles
+            rotate_session(request)
 
     def _lead_to_second_step(self, request: HttpRequest) -> HttpResponse | None:
         user = request.user
@@ -145,21 +156,22 @@ def still_acts(request: HttpRequest) -> bool:
 
 def end_sessions(user_id: int) -> int:
     """End every session of a user at once. Return how many there were."""
-    return _end(SignIn.objects.filter(user_id=user_id, ended_at=None))
+    return end_places(SignIn.objects.filter(user_id=user_id))
 
 
 def end_other_sessions(request: HttpRequest) -> int:
     """End every session of the request's person but this one. Return how many there were."""
     mine = SignIn.objects.filter(user_id=request.user.pk or 0, ended_at=None)
-    return _end(mine.exclude(pk=sign_in_of(request)))
+    return end_places(mine.exclude(pk=sign_in_of(request)))
 
 
 def end_sign_in(user: User, number: int) -> bool:
     """End one of somebody's own places. Return whether there was one."""
-    return _end(SignIn.objects.filter(user=user, pk=number, ended_at=None)) == 1
+    return end_places(SignIn.objects.filter(user=user, pk=number, ended_at=None)) == 1
 
 
-def _end(found: "QuerySet[SignIn]") -> int:
+def end_places(found: "QuerySet[SignIn]") -> int:
+    """End every place of a query where somebody is signed in. Return how many there were."""
     keys = list(found.filter(ended_at=None).values_list("session_key", flat=True))
     ended = found.filter(ended_at=None).update(ended_at=_now())
     Session.objects.filter(session_key__in=keys).delete()

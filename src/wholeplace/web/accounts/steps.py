@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wholeplace.foundation.errors import UnsafeActionError
+from wholeplace.web.accounts.confirming import REPLACE_SECOND_STEP
 from wholeplace.web.accounts.forms import ConfirmForm
 from wholeplace.web.accounts.fresh import ask_to_confirm, consume_confirmation
 from wholeplace.web.accounts.limits import begin_code_try, forget_try
@@ -34,7 +35,6 @@ from wholeplace.web.chain.trail import record
 __all__ = ["new_codes", "replace_second_step", "second_step"]
 
 CODES = "second-step.codes"
-REPLACE = "second-step.replace"
 _WRONG = "The password or the code is not right. Check that your telephone’s clock is set by itself"
 
 
@@ -95,9 +95,9 @@ def replace_second_step(request: HttpRequest) -> HttpResponse:
     user, here = _user(request), reverse("accounts:second-step")
     if user.persona or not has_second_step(user):
         return redirect(here)
-    if not consume_confirmation(request, REPLACE):
+    if not consume_confirmation(request, REPLACE_SECOND_STEP):
         words = "set up another telephone or app for your second step"
-        return ask_to_confirm(request, REPLACE, words, here)
+        return ask_to_confirm(request, REPLACE_SECOND_STEP, words, here)
     record("account.second-step-removed", actor=str(user.pk), organisation=user.organisation)
     remove_second_step(user)
     end_other_sessions(request)
