@@ -14,8 +14,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep where people are signed in, however they sign in."""
-        from django.contrib.auth.signals import user_logged_in
+        from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from wholeplace.web.accounts.sessions import note_sign_in
+        from wholeplace.web.accounts.sessions import note_sign_in, note_sign_out
 
         user_logged_in.connect(note_sign_in, dispatch_uid="accounts.note_sign_in")
+        user_logged_out.connect(note_sign_out, dispatch_uid="accounts.note_sign_out")

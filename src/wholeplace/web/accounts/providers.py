@@ -18,6 +18,7 @@ from ruamel.yaml.error import YAMLError
 
 from wholeplace.foundation.errors import CheckFailedError, Fault
 from wholeplace.web.accounts.place import served_place
+from wholeplace.web.accounts.roles import ADMINISTRATOR
 
 __all__ = ["Belonging", "Provider", "find_provider", "list_providers", "read_belonging"]
 
@@ -110,7 +111,8 @@ def read_belonging(
     if len(organisations) != 1 or partner is None:
         return None
     # Asked again: partners.yaml may have changed since the file was checked.
-    wanted = dict.fromkeys(role for each in lines for role in each.roles if role in partner.roles)
+    allowed = set(partner.roles) - {ADMINISTRATOR}
+    wanted = dict.fromkeys(role for each in lines for role in each.roles if role in allowed)
     return (partner.id, tuple(wanted)) if wanted else None
 
 
@@ -151,8 +153,8 @@ def _faults_of(providers: tuple[Provider, ...], file: str) -> tuple[Fault, ...]:
             partner = partners.get(line.organisation)
             if partner is None:
                 faults.append(Fault(file, 0, f"{each.id}: no partner {line.organisation}"))
-            elif wrong := sorted(set(line.roles) - set(partner.roles)):
-                what = f"{each.id}: {line.organisation} has no role {', '.join(wrong)}"
+            elif wrong := sorted(set(line.roles) - (set(partner.roles) - {ADMINISTRATOR})):
+                what = f"{each.id}: {line.organisation} has no role {', '.join(wrong)} to give"
                 faults.append(Fault(file, 0, what, "roles of partners.yaml"))
     if len({each.id for each in providers}) != len(providers):
         faults.append(Fault(file, 0, "two providers have the same id"))

@@ -29,6 +29,7 @@ __all__ = [
     "end_sign_in",
     "note_second_step",
     "note_sign_in",
+    "note_sign_out",
     "rotate_session",
     "sign_in_of",
     "still_acts",
@@ -65,7 +66,6 @@ class SessionLimits:
             idled = now - seen > settings.SESSION_IDLE_SECONDS
             aged = now - begun > settings.SESSION_ABSOLUTE_SECONDS
             if idled or aged or not request.user.is_active or not _is_open(request):
-                end_places(SignIn.objects.filter(pk=sign_in_of(request)))
                 logout(request)
             else:
                 self._follow(request, now, seen)
@@ -110,6 +110,11 @@ def note_sign_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> Non
         seen_at=_now(),
     )
     request.session[_SIGN_IN] = made.pk
+
+
+def note_sign_out(sender: Any, request: HttpRequest, **_: Any) -> None:
+    """Keep that somebody is signed in here no longer (Django's signal `user_logged_out`)."""
+    end_places(SignIn.objects.filter(pk=sign_in_of(request)))
 
 
 def sign_in_of(request: HttpRequest) -> int:

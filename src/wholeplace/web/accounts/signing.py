@@ -125,7 +125,6 @@ def begin_session(request: HttpRequest, user: User, provider: str = "", sid: str
     facts = {"provider": provider} if provider else {}
     record("account.signed-in", actor=str(user.pk), organisation=user.organisation, **facts)
     if request.user.is_authenticated:
-        _end_here(request)
         logout(request)
     # The session gets another id, so one planted before signing in is worth nothing.
     login(request, user, _BACKEND)
@@ -142,7 +141,8 @@ def sign_out(request: HttpRequest) -> str:
         record(
             "account.signed-out", actor=str(request.user.pk), organisation=request.user.organisation
         )
-        provider = _end_here(request)
+        here = SignIn.objects.filter(pk=sign_in_of(request))
+        provider = here.values_list("provider", flat=True).first() or ""
     logout(request)
     return provider
 
@@ -154,10 +154,3 @@ def safe_next(request: HttpRequest) -> str:
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
     return wanted if is_ours else "/"
-
-
-def _end_here(request: HttpRequest) -> str:
-    here = SignIn.objects.filter(pk=sign_in_of(request))
-    provider = here.values_list("provider", flat=True).first() or ""
-    here.filter(ended_at=None).update(ended_at=dt.datetime.now(dt.UTC))
-    return provider
