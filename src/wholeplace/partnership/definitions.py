@@ -49,6 +49,7 @@ class Place(_Definition):
     Attributes:
         host: the partner that runs this system for the others (their processor).
         invented: True for a demonstration; only then may demo personas log in.
+        second_step_roles: roles in which nobody acts without a second step at sign-in.
     """
 
     id: str = Slug
@@ -57,6 +58,7 @@ class Place(_Definition):
     host: str
     invented: bool = False
     time_zone: str = "Europe/London"
+    second_step_roles: tuple[str, ...] = ("signatory", "data-protection-officer", "administrator")
     frameworks: tuple[FrameworkAdopted, ...] = ()
 
 

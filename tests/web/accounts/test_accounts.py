@@ -7,39 +7,20 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests.web.accounts.joining import PASSWORD, make_user, sign_in_as
 
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
+from wholeplace.web.accounts.changes import leave
 from wholeplace.web.accounts.models import Invitation, User
 from wholeplace.web.accounts.people import (
     accept_invitation,
     find_invitation,
     invite,
     invite_first_administrator,
-    leave,
 )
 from wholeplace.web.chain.models import Entry
 
-PASSWORD = "three unlikely words"
 AT = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def administrator(signed_town: Any) -> User:
-    secret = invite_first_administrator("Ada@Example.org", dt.datetime.now(dt.UTC))
-    return accept_invitation(secret, "Ada", PASSWORD, dt.datetime.now(dt.UTC))
-
-
-def sign_in_as(user: User) -> Client:
-    client = Client()
-    answer = client.post("/sign-in/", {"email": user.email.upper(), "password": PASSWORD})
-    assert answer.status_code == 302
-    return client
-
-
-def make_user(administrator: User, organisation: str, *roles: str) -> User:
-    at = dt.datetime.now(dt.UTC)
-    secret = invite(administrator, f"someone@{organisation}.example", organisation, roles, at)
-    return accept_invitation(secret, "Some One", PASSWORD, at)
 
 
 def test_there_is_one_first_administrator(administrator: User) -> None:
@@ -119,7 +100,7 @@ def test_signing_in_gives_another_session_id(administrator: User) -> None:
     client = Client()
     client.get("/sign-in/")
     client.cookies[settings.SESSION_COOKIE_NAME] = planted = "planted0planted0planted0planted0"
-    client.post("/sign-in/", {"email": administrator.email, "password": PASSWORD})
+    sign_in_as(administrator, client)
     assert client.cookies[settings.SESSION_COOKIE_NAME].value != planted
 
 

@@ -1,5 +1,6 @@
 """What people type about accounts."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -10,7 +11,16 @@ from wholeplace.web.accounts.models import User
 from wholeplace.web.accounts.place import served_place
 from wholeplace.web.accounts.roles import ADMINISTRATOR
 
-__all__ = ["AcceptForm", "InviteForm", "PasswordForm", "RolesForm", "SignInForm"]
+__all__ = [
+    "AcceptForm",
+    "CodeForm",
+    "ConfirmForm",
+    "InviteForm",
+    "NewPasswordForm",
+    "PasswordForm",
+    "RolesForm",
+    "SignInForm",
+]
 
 
 def role_choices(organisation: str) -> list[tuple[str, str]]:
@@ -38,6 +48,44 @@ class SignInForm(forms.Form):
         error_messages={"required": "Enter your password"},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class CodeForm(forms.Form):
+    """A code of an authenticator app."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=40,
+        help_text="Six digits that your authenticator app shows now.",
+        error_messages={"required": "Enter the code that your authenticator app shows"},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "spellcheck": "false",
+                "class": "govuk-input--width-10",
+            }
+        ),
+    )
+
+
+class ConfirmForm(CodeForm):
+    """Password and code together; people of a sign-in provider have no password here."""
+
+    field_order = ("password", "code")
+
+    password = forms.CharField(
+        label="Password",
+        max_length=200,
+        strip=False,
+        error_messages={"required": "Enter your password"},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, has_password: bool, **given: Any) -> None:
+        super().__init__(*args, **given)
+        if not has_password:
+            del self.fields["password"]
 
 
 class AcceptForm(forms.Form):
@@ -96,6 +144,7 @@ class PasswordForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **given: Any) -> None:
         self._user = user
+        self.asked_at = dt.datetime.now(dt.UTC)
         super().__init__(*args, **given)
 
     def clean_current(self) -> str:
@@ -106,6 +155,28 @@ class PasswordForm(forms.Form):
 
     def clean_password(self) -> str:
         """Check the new one's strength."""
+        validate_password(self.cleaned_data["password"], self._user)
+        return str(self.cleaned_data["password"])
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, by a link."""
+
+    password = forms.CharField(
+        label="New password",
+        strip=False,
+        max_length=200,
+        help_text="At least 12 characters. Three words that have nothing to do with each other work well.",
+        error_messages={"required": "Enter a new password"},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **given: Any) -> None:
+        self._user = user
+        super().__init__(*args, **given)
+
+    def clean_password(self) -> str:
+        """Check its strength."""
         validate_password(self.cleaned_data["password"], self._user)
         return str(self.cleaned_data["password"])
 

@@ -1,9 +1,9 @@
-"""Who may sign in: inviting, accepting, changing roles, leaving. Every change is in the trail."""
+"""Who may sign in: looking after an organisation, inviting, accepting. Every change is in the trail."""
 
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -12,20 +12,21 @@ from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
 from wholeplace.web.accounts.models import Invitation, User
 from wholeplace.web.accounts.place import served_place
 from wholeplace.web.accounts.roles import ADMINISTRATOR, check_roles
-from wholeplace.web.accounts.sessions import end_sessions
 from wholeplace.web.chain.trail import record
 
 __all__ = [
     "accept_invitation",
-    "change_roles",
+    "check_may_give",
     "find_invitation",
+    "free_address",
     "invite",
     "invite_first_administrator",
-    "leave",
     "may_administer",
+    "other_administrators",
 ]
 
 _VALID_DAYS = 7
+_BINDING_ROLES = frozenset({"signatory", "data-protection-officer", ADMINISTRATOR})
 SYSTEM = "system"
 
 
@@ -39,6 +40,31 @@ def may_administer(administrator: User, organisation: str) -> bool:
     return organisation == administrator.organisation or (
         administrator.organisation == served_place().place.host
     )
+
+
+def other_administrators(organisation: str, user: User) -> list[User]:
+    """Return the people who look after an organisation from within it, besides one; no personas."""
+    own = User.objects.filter(is_active=True, organisation=organisation, persona="")
+    return [each for each in own.exclude(pk=user.pk) if ADMINISTRATOR in each.roles]
+
+
+def check_may_give(administrator: User, organisation: str, roles: Iterable[str]) -> None:
+    """Hold the roles that bind an organisation to its own administrators, once it has one.
+
+    The host runs the system for the others, so it lets their first administrator in. From then on
+    it makes nobody a signatory, data protection officer or administrator of theirs.
+
+    Raises:
+        UnsafeActionError: if the administrator may not give one of the roles there.
+    """
+    binding = set(roles) & _BINDING_ROLES
+    is_own = administrator.organisation == organisation
+    if binding and not is_own and other_administrators(organisation, administrator):
+        raise UnsafeActionError(
+            "The roles were not given.",
+            "That organisation has an administrator of its own, who gives the roles that bind it.",
+            "Ask them.",
+        )
 
 
 def invite(
@@ -56,6 +82,7 @@ def invite(
             "You do not look after that organisation.",
             "Ask its administrator.",
         )
+    check_may_give(administrator, organisation, roles)
     return _invite(
         str(administrator.pk), administrator.organisation, email, organisation, roles, at
     )
@@ -93,7 +120,7 @@ def _invite(
         )
     given = check_roles(roles, partner.roles)
     address = email.strip().lower()
-    if User.objects.filter(email=address, is_active=True).exists():
+    if User.objects.filter(email=address, left_at=None).exists():
         raise UnsafeActionError(
             "Nobody was invited.",
             "Somebody with that address signs in already.",
@@ -155,7 +182,12 @@ def accept_invitation(secret: str, name: str, password: str, at: dt.datetime) ->
         invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if invitation.used_at is not None:
             raise NotFoundError("This link does not work.", "It was used.", "Sign in instead.")
-        _free_address(invitation.email)
+        if not free_address(invitation.email):
+            raise NotFoundError(
+                "This link does not work.",
+                "Somebody with that address signs in already.",
+                "Sign in.",
+            )
         user = User(
             email=invitation.email,
             name=name.strip(),
@@ -177,86 +209,16 @@ def accept_invitation(secret: str, name: str, password: str, at: dt.datetime) ->
     return user
 
 
-def _free_address(email: str) -> None:
-    """Let a leaver's address be used for a new account; refuse one that is in use."""
+def free_address(email: str) -> bool:
+    """Let a leaver's address be used for a new account. Return whether it may be: nobody uses it."""
     holder = User.objects.select_for_update().filter(email=email).first()
     if holder is None:
-        return
-    if holder.is_active:
-        raise NotFoundError(
-            "This link does not work.", "Somebody with that address signs in already.", "Sign in."
-        )
+        return True
+    if holder.left_at is None:
+        return False
     holder.email = f"left-{holder.pk}"
     holder.save(update_fields=["email"])
-
-
-def change_roles(administrator: User, user: User, roles: Sequence[str]) -> None:
-    """Give somebody other roles; the next page they open knows.
-
-    Raises:
-        UnsafeActionError: if they are not the administrator's to look after, the partner has
-            no such role, or the host would be left without an administrator.
-    """
-    _check_may_change(administrator, user)
-    partner = served_place().partners[user.organisation]
-    given = check_roles(roles, partner.roles)
-    if ADMINISTRATOR not in given:
-        _check_not_last(user)
-    with transaction.atomic():
-        before, user.roles = list(user.roles), list(given)
-        user.save(update_fields=["roles"])
-        record(
-            "account.roles-changed",
-            actor=str(administrator.pk),
-            organisation=administrator.organisation,
-            user=str(user.pk),
-            before=before,
-            after=list(given),
-        )
-
-
-def leave(administrator: User, user: User, at: dt.datetime) -> None:
-    """End somebody's sight at once: their sessions end and they cannot sign in.
-
-    Raises:
-        UnsafeActionError: as `change_roles`.
-    """
-    _check_may_change(administrator, user)
-    _check_not_last(user)
-    with transaction.atomic():
-        user.is_active, user.left_at = False, at
-        user.set_unusable_password()
-        user.save(update_fields=["is_active", "left_at", "password"])
-        record(
-            "account.left",
-            actor=str(administrator.pk),
-            organisation=administrator.organisation,
-            user=str(user.pk),
-        )
-    end_sessions(user.pk)
-
-
-def _check_may_change(administrator: User, user: User) -> None:
-    if not may_administer(administrator, user.organisation):
-        raise UnsafeActionError(
-            "Nothing was changed.",
-            "You do not look after their organisation.",
-            "Ask its administrator.",
-        )
-
-
-def _check_not_last(user: User) -> None:
-    host = served_place().place.host
-    if ADMINISTRATOR not in user.roles or user.organisation != host:
-        return
-    # A persona has no password, so it keeps nobody's door open.
-    others = User.objects.filter(is_active=True, organisation=host, persona="").exclude(pk=user.pk)
-    if not any(ADMINISTRATOR in other.roles for other in others):
-        raise UnsafeActionError(
-            "Nothing was changed.",
-            "They are the only administrator of the organisation that runs this system.",
-            "Invite another administrator first.",
-        )
+    return True
 
 
 def _hash(secret: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 
 from wholeplace.foundation.errors import UnsafeActionError
+from wholeplace.web.accounts.sessions import rotate_session
 
 __all__ = ["ADMINISTRATOR", "acting_role", "check_roles", "switch_role"]
 
@@ -38,7 +39,7 @@ def switch_role(request: HttpRequest, role: str) -> None:
             "The role was not switched.", "It was not given to you.", "Choose one of yours."
         )
     request.session[_SESSION_KEY] = role
-    request.session.cycle_key()
+    rotate_session(request)
 
 
 def check_roles(roles: Iterable[str], allowed: Iterable[str]) -> tuple[str, ...]:

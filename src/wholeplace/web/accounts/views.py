@@ -1,56 +1,120 @@
-"""Pages for signing in and for one's own account."""
+"""Pages for signing in and out."""
 
 import datetime as dt
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
-from wholeplace.web.accounts.forms import AcceptForm, PasswordForm, SignInForm, role_choices
-from wholeplace.web.accounts.models import User
+from wholeplace.foundation.errors import NotFoundError
+from wholeplace.web.accounts.forms import AcceptForm, CodeForm, NewPasswordForm, SignInForm
+from wholeplace.web.accounts.limits import (
+    begin_code_try,
+    count_wrong_codes,
+    forget_name,
+    forget_try,
+    know_browser,
+)
+from wholeplace.web.accounts.oidc import sign_out_page
 from wholeplace.web.accounts.people import accept_invitation, find_invitation
 from wholeplace.web.accounts.personas import list_personas
 from wholeplace.web.accounts.place import served_place
-from wholeplace.web.accounts.roles import acting_role, switch_role
+from wholeplace.web.accounts.providers import find_provider, list_providers
+from wholeplace.web.accounts.resetting import find_reset, set_new_password
 from wholeplace.web.accounts.routes import route
+from wholeplace.web.accounts.second_step import check_code
 from wholeplace.web.accounts.signing import (
+    TooManyTriesError,
     become_persona,
+    begin_session,
+    check_name_and_password,
+    finish_second_step,
     safe_next,
-    sign_in_with_password,
     sign_out,
+    wait_for_second_step,
+    who_waits,
 )
 from wholeplace.web.chain.trail import record
 
-__all__ = ["accept", "account", "change_password", "persona", "role", "sign_in", "sign_out_view"]
+__all__ = ["accept", "persona", "reset", "sign_in", "sign_in_code", "sign_out_view"]
 
 
 @route(roles="anyone", shows="public")
 @sensitive_post_parameters("password")
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in with address and password; personas in a demonstration."""
+    """Sign in with address and password, or by a provider; personas in a demonstration."""
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = sign_in_with_password(
-            request, form.cleaned_data["email"], form.cleaned_data["password"]
-        )
+        given = form.cleaned_data
+        try:
+            user = check_name_and_password(request, given["email"], given["password"])
+        except TooManyTriesError:
+            return render(request, "accounts/locked.html", status=429)
+        if user and wait_for_second_step(request, user, safe_next(request)):
+            return redirect("accounts:sign-in-code")
         if user:
-            return redirect(safe_next(request))
+            begin_session(request, user)
+            response = redirect(safe_next(request))
+            know_browser(request, response, user)
+            return response
         form.add_error(None, "The email address and password do not belong together")
-    shown = {"form": form, "next": safe_next(request), "personas": list_personas()}
+    shown = {
+        "form": form,
+        "next": safe_next(request),
+        "personas": list_personas(),
+        "providers": list_providers(),
+    }
     return render(request, "accounts/sign_in.html", shown)
+
+
+@route(roles="anyone", shows="public")
+@sensitive_post_parameters("code")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """Take the second step of somebody who gave the first."""
+    user, now = who_waits(request), dt.datetime.now(dt.UTC)
+    if user is None:
+        return redirect("accounts:sign-in")
+    form = CodeForm(request.POST or None)
+    form.fields[
+        "code"
+    ].help_text = "Six digits that your authenticator app shows now, or one of your recovery codes."
+    if request.method == "POST" and form.is_valid():
+        tried = begin_code_try(user, now)
+        if tried is None:
+            return render(request, "accounts/codes_limited.html", status=429)
+        if check_code(user, form.cleaned_data["code"], now, may_recover=True):
+            forget_try(tried)
+            wrong = count_wrong_codes(user, now)
+            response = redirect(finish_second_step(request, user))
+            if wrong:
+                messages.warning(
+                    request,
+                    f"Wrong codes were tried {wrong} times for your account within a day. If it was "
+                    "not you, change your password: whoever tried knows it.",
+                )
+            know_browser(request, response, user)
+            return response
+        record("account.code-refused", actor=str(user.pk), organisation=user.organisation)
+        form.add_error(None, "The code is not right. Each code works once: wait for the next one")
+    return render(request, "accounts/sign_in_code.html", {"form": form})
 
 
 @route(roles="anyone", shows="public")
 @require_POST
 def sign_out_view(request: HttpRequest) -> HttpResponse:
-    """Sign out."""
-    sign_out(request)
-    return redirect("/")
+    """Sign out; where a provider was used, say how to sign out there too."""
+    provider = find_provider(sign_out(request))
+    if provider is None:
+        return redirect("/")
+    shown = {"provider": provider, "sign_out_url": sign_out_page(provider)}
+    return render(request, "accounts/signed_out.html", shown)
 
 
 @route(roles="anyone", shows="public")
@@ -87,59 +151,20 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
     return response
 
 
-@route(roles="signed-in", shows="operations")
-@require_safe
-def account(request: HttpRequest) -> HttpResponse:
-    """One's own account: organisation, roles, which one is acted in."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - the route admits nobody else
-    words = dict(role_choices(user.organisation))
-    partner = served_place().partners.get(user.organisation)
-    shown = {
-        "partner": partner.name if partner else user.organisation,
-        "roles": [(each, words.get(each, each)) for each in user.roles],
-        "acting": acting_role(request),
-        "has_password": user.has_usable_password(),
-    }
-    return render(request, "accounts/account.html", shown)
-
-
-@route(roles="signed-in", shows="operations")
-@require_POST
-def role(request: HttpRequest) -> HttpResponse:
-    """Act in another of one's own roles."""
-    try:
-        switch_role(request, request.POST.get("role", ""))
-    except UnsafeActionError as error:
-        messages.error(request, f"{error.what} {error.why}")
-    else:
-        user = request.user
-        assert isinstance(user, User)  # noqa: S101 - the route admits nobody else
-        record(
-            "account.role-switched",
-            actor=str(user.pk),
-            organisation=user.organisation,
-            role=request.POST["role"],
-        )
-        messages.success(request, "You now act in the role that you chose.")
-    return redirect("accounts:account")
-
-
-@route(roles="signed-in", shows="operations")
-@sensitive_post_parameters("current", "password")
+@route(roles="anyone", shows="public")
+@sensitive_post_parameters("password")
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_password(request: HttpRequest) -> HttpResponse:
-    """Choose a new password; other sessions of the same person end."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - the route admits nobody else
-    if not user.has_usable_password():
-        return redirect("accounts:account")
-    form = PasswordForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
-        record("account.password-changed", actor=str(user.pk), organisation=user.organisation)
-        user.set_password(form.cleaned_data["password"])
-        user.save(update_fields=["password"])
-        update_session_auth_hash(request, user)
-        messages.success(request, "Your password was changed.")
-        return redirect("accounts:account")
-    return render(request, "accounts/password.html", {"form": form})
+def reset(request: HttpRequest, secret: str) -> HttpResponse:
+    """Choose a new password by the link that an administrator made."""
+    at = dt.datetime.now(dt.UTC)
+    try:
+        user = find_reset(secret, at).user
+        form = NewPasswordForm(request.POST or None, user=user)
+        if request.method == "POST" and form.is_valid():
+            forget_name(set_new_password(secret, form.cleaned_data["password"], at).email)
+            messages.success(request, "Your password was changed. Sign in with the new one.")
+            return redirect("accounts:sign-in")
+    except NotFoundError as error:
+        return render(request, "accounts/link_refused.html", {"error": error}, status=404)
+    return render(request, "accounts/reset.html", {"form": form})

@@ -14,6 +14,7 @@ from wholeplace.web.gateway.models import Caseload, OpenReason
 __all__ = [
     "AuditUnavailableError",
     "close_reason",
+    "close_reasons_of",
     "list_reasons",
     "live_reason_for",
     "live_reasons_for",
@@ -58,6 +59,12 @@ def close_reason(viewer: Viewer, reason_id: str, at: dt.datetime) -> bool:
     """End one's own reason before its time. Return whether there was one to end."""
     found = OpenReason.objects.filter(id=reason_id, opened_by=viewer.user_id, closed_at=None)
     return found.update(closed_at=at) == 1
+
+
+def close_reasons_of(user_id: str, at: dt.datetime) -> int:
+    """End every reason of somebody whose access ends. Return how many there were."""
+    live = OpenReason.objects.filter(opened_by=user_id, closed_at=None, expires_at__gt=at)
+    return live.update(closed_at=at)
 
 
 def list_reasons(viewer: Viewer, at: dt.datetime) -> list[Reason]:

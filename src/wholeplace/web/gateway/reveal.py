@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from wholeplace.agreements.request import Reason, Request, SealedItem, Subject, Viewer
 from wholeplace.agreements.standing import place_day
 from wholeplace.web.accounts.models import User
 from wholeplace.web.accounts.roles import acting_role
+from wholeplace.web.accounts.sessions import still_acts
 from wholeplace.web.chain.trail import subject_pseudonyms
 from wholeplace.web.gateway.wiring import current_place
 
@@ -53,12 +55,16 @@ def reveal_page(
 
     Raises:
         AuditUnavailableError: if the sight could not be recorded; nothing was opened then.
+        PermissionDenied: if the viewer's access ended since the request began.
     """
     from wholeplace.agreements.gateway import reveal
 
     viewer = viewer_of(request)
     if viewer is None:
         raise PermissionError("nobody has signed in")
+    if not still_acts(request):
+        # They left, were suspended or lost the role while this request was under way.
+        raise PermissionDenied
     place = current_place()
     at = at or dt.datetime.now(dt.UTC)
     rules = place.rules(place_day(at, place.place.place.time_zone))

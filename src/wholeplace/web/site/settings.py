@@ -5,7 +5,6 @@ The place is named by `WHOLEPLACE_PLACE` (or `gateway.wiring.open_place`), the d
 """
 
 import os
-from datetime import timedelta
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
@@ -47,7 +46,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
-    "axes",
     "csp",
     *[f"wholeplace.web.{name}" for name in _APPS],
 ]
@@ -65,7 +63,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wholeplace.web.gateway.middleware.RegisteredRoutes",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "wholeplace.web.site.urls"
@@ -100,7 +97,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -114,21 +110,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
+    {"NAME": "wholeplace.web.accounts.passwords.StrengthValidator"},
 ]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "/"
-
-# Lock a name at one address after five failures for a quarter of an hour: neither a name alone
-# (anyone could lock a colleague out) nor an address alone (a council shares one).
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_ENABLE_ADMIN = False
-AXES_DISABLE_ACCESS_LOG = True
-AXES_VERBOSE = False
-AXES_USERNAME_FORM_FIELD = "email"
-AXES_LOCKOUT_CALLABLE = "wholeplace.web.accounts.signing.refuse_locked"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "wholeplace_session"
@@ -198,8 +183,6 @@ LOGGING: dict[str, Any] = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        # It writes the address typed at sign-in; the trail holds what is needed.
-        "axes": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "django.security": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
