@@ -1,28 +1,250 @@
-"""The attack: how closely can a published table's hidden counts be worked out?
+"""The attack: how closely can hidden counts be worked out from what was published?
 
-An attacker knows the table as published, its threshold and base, and that parts add up to
-their totals. Whatever whole counts fit all of that are still possible. The smallest and
-largest of them, for each hidden figure, are found by linear programming; a two-way table is a
-network, so the bounds are exact. Disclosure control runs this attack before it publishes.
+An attacker knows every figure as published, now and before, its threshold and base, and which
+counts add up to which. Whatever whole counts fit all of that are still possible. The smallest
+and largest of them, for each hidden figure, are found by linear programming, and by whole
+programming where a programme's best corner is not whole. Disclosure control runs this attack
+before it publishes.
+
+A table of thousands of areas is attacked piece by piece. One set of counts that fits everything
+is the **witness**; around a hidden figure only the counts near it may move, while all others
+stay where the witness has them. What is found possible so is truly possible, whatever the rest
+allows, so a figure that keeps its range in a small piece keeps it in the whole. Only where it
+does not is a larger piece taken, and at last the whole, where the bounds are exact.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from wholeplace.foundation.protected import Figure, ProtectedCount, ProtectedTable
+from wholeplace.foundation.protected import Figure, ProtectedTable
 
-__all__ = ["narrow_figures", "ranges_left", "recover_cells"]
+__all__ = ["Attack", "Known", "attack_on", "narrow_figures", "ranges_left", "recover_cells"]
 
 _EVERY = 1_000_000_000
+_WHOLE = 1e-6
+_FAR = 40
+_SMALL_PIECE = 60
+_GROWTH = 4
+
+Range = tuple[int, int | None]
 
 
-def ranges_left(
-    published: ProtectedTable, slack: int | None = None
-) -> dict[Figure, tuple[int, int | None]] | None:
+@dataclass(frozen=True)
+class Known:
+    """One thing that an attacker knows: a sum of counts, less another, lies within bounds."""
+
+    parts: tuple[Figure, ...]
+    low: int
+    high: int | None
+    less: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the attacker wants to know: a sum of counts, less another."""
+
+    parts: tuple[Figure, ...]
+    less: tuple[Figure, ...] = ()
+
+
+class Attack:
+    """Everything that was published about some unknown counts, to be worked out from.
+
+    Args:
+        cells: the unknown counts, each 0 or more.
+        knowns: what is known of them.
+        nests: sums that pieces of a large attack are cut along, each with its cells.
+        witness: counts that fit, if some are known; found when needed otherwise.
+    """
+
+    def __init__(
+        self,
+        cells: Sequence[Figure],
+        knowns: Iterable[Known],
+        nests: Iterable[tuple[Figure, ...]] = (),
+        witness: Mapping[Figure, int] | None = None,
+    ) -> None:
+        self.place = {cell: index for index, cell in enumerate(cells)}
+        self.low = np.zeros(len(cells))
+        self.high = np.full(len(cells), np.inf)
+        self._read(knowns)
+        self._nests = sorted({tuple(nest) for nest in nests}, key=lambda nest: (len(nest), nest))
+        self._given = witness
+        self._seen: dict[Asked, Range] = {}
+        self._near: dict[Figure, list[tuple[Figure, ...]]] = {}
+        for nest in self._nests:
+            if len(nest) > 1:
+                for cell in nest:
+                    self._near.setdefault(cell, []).append(nest)
+        self._witness: Any = None
+        self._is_possible: bool | None = None
+
+    def _read(self, knowns: Iterable[Known]) -> None:
+        from scipy.sparse import csr_array
+
+        rows, columns, values = list[int](), list[int](), list[float]()
+        lows, highs = list[float](), list[float]()
+        for known in knowns:
+            high = np.inf if known.high is None else float(known.high)
+            if len(known.parts) == 1 and not known.less:
+                index = self.place[known.parts[0]]
+                self.low[index] = max(self.low[index], known.low)
+                self.high[index] = min(self.high[index], high)
+                continue
+            for sign, parts in ((1.0, known.parts), (-1.0, known.less)):
+                rows += [len(lows)] * len(parts)
+                columns += [self.place[part] for part in parts]
+                values += [sign] * len(parts)
+            lows.append(-np.inf if known.less and known.low <= -_EVERY else float(known.low))
+            highs.append(high)
+        shape = (len(lows), len(self.place))
+        self.matrix = csr_array((values, (rows, columns)), shape=shape)
+        self.row_low, self.row_high = np.array(lows), np.array(highs)
+
+    def is_possible(self) -> bool:
+        """Tell whether any counts fit what is known; else the attacker took something wrongly."""
+        if self._is_possible is None:
+            self._is_possible = self._find_witness()
+        return self._is_possible
+
+    def _find_witness(self) -> bool:
+        if self._given is not None:
+            found = np.array([float(self._given[cell]) for cell in self.place])
+            if self._fits(found):
+                self._witness = found
+                return True
+        answer = self._solve(np.zeros(len(self.place)), np.arange(len(self.place)), np.inf)
+        if answer.x is None:
+            return False
+        self._witness = np.rint(answer.x)
+        return True
+
+    def _fits(self, counts: Any) -> bool:
+        sums = self.matrix @ counts
+        return bool(
+            (counts >= self.low).all()
+            and (counts <= self.high).all()
+            and (sums >= self.row_low).all()
+            and (sums <= self.row_high).all()
+        )
+
+    def range_of(self, asked: Asked) -> Range:
+        """Return the smallest and largest value still possible; None where it has no bound."""
+        everything = np.arange(len(self.place))
+        low = self._extreme(asked, 1, everything, np.inf)
+        high = self._extreme(asked, -1, everything, np.inf)
+        return low, None if high >= _EVERY else high
+
+    def is_narrow(self, asked: Asked, least: int) -> bool:
+        """Tell whether fewer than `least` values are possible, asking no further than need be."""
+        if not self.is_possible():
+            return False
+        for piece in self._pieces_around(asked):
+            value = self._value(asked, self._witness)
+            low, high = value, value
+            for sign in (1, -1):
+                found = self._extreme(asked, sign, piece, _FAR)
+                low, high = min(low, found), max(high, found)
+                if high - low + 1 >= least:
+                    return False
+        return True
+
+    def _pieces_around(self, asked: Asked) -> Iterable[Any]:
+        """Yield cells that may move: those nearest, then ever more, at last all."""
+        inside = {*asked.parts, *asked.less}
+        if len(self.place) > _SMALL_PIECE * _GROWTH:
+            near: list[tuple[Figure, ...]] = []
+            for cell in inside:
+                near += self._near.get(cell, [])
+            size = _SMALL_PIECE // _GROWTH
+            for nest in sorted(set(near), key=lambda nest: (len(nest), nest)):
+                if size <= len(nest) < len(self.place) and inside <= set(nest):
+                    size = len(nest) * _GROWTH
+                    yield np.array(sorted(self.place[cell] for cell in nest))
+        yield np.arange(len(self.place))
+
+    def _value(self, asked: Asked, counts: Any) -> int:
+        total = sum(counts[self.place[part]] for part in asked.parts)
+        return round(float(total - sum(counts[self.place[part]] for part in asked.less)))
+
+    def _extreme(self, asked: Asked, sign: int, piece: Any, reach: float) -> int:
+        """Return the smallest (sign 1) or largest (sign -1) value when only a piece may move."""
+        cost = np.zeros(len(self.place))
+        for side, parts in ((1, asked.parts), (-1, asked.less)):
+            for part in parts:
+                cost[self.place[part]] += side * sign
+        answer = self._solve(cost, piece, reach)
+        if answer.x is None:
+            return sign * -_EVERY
+        whole = np.rint(answer.x)
+        value = float(cost[piece] @ whole)
+        if len(piece) < len(self.place):
+            value += float(cost @ self._witness) - float(cost[piece] @ self._witness[piece])
+        return round(sign * value)
+
+    def _solve(self, cost: Any, piece: Any, reach: float) -> Any:
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        matrix, low, high = self.matrix, self.row_low, self.row_high
+        if len(piece) < len(self.place):
+            matrix = matrix[:, piece]
+            touched = np.flatnonzero(np.diff(matrix.indptr))
+            standing = self.matrix[touched] @ self._witness
+            matrix = matrix[touched]
+            standing = standing - matrix @ self._witness[piece]
+            low, high = low[touched] - standing, high[touched] - standing
+        least, most = self.low[piece], self.high[piece]
+        if reach < np.inf:
+            least = np.maximum(least, self._witness[piece] - reach)
+            most = np.minimum(most, self._witness[piece] + reach)
+        rows = [LinearConstraint(matrix, low, high)] if matrix.shape[0] else []
+        bounds = Bounds(least, most)
+        answer = milp(cost[piece], constraints=rows, bounds=bounds)
+        if answer.x is not None and np.abs(answer.x - np.rint(answer.x)).max(initial=0) > _WHOLE:
+            whole = np.ones(len(piece))
+            answer = milp(cost[piece], constraints=rows, bounds=bounds, integrality=whole)
+        return answer
+
+
+def known_of(published: ProtectedTable, slack: int) -> list[Known]:
+    """Return what a table tells: bounds on each figure."""
+    sums = published.parts()
+    knowns = []
+    for figure, count in published.figures.items():
+        low, high = bounds_of(
+            count.shown, count.hidden, slack, published.threshold, published.zeros_are_safe
+        )
+        knowns.append(Known(sums.get(figure, (figure,)), low, high))
+    return knowns
+
+
+def bounds_of(
+    shown: int | None, hidden: str, slack: int, threshold: int, zeros_are_safe: bool
+) -> tuple[int, int | None]:
+    """Return the smallest and largest count that one published figure allows."""
+    if shown is not None:
+        if shown == 0 and zeros_are_safe:
+            return 0, 0
+        return max(threshold + 1, shown - slack), shown + slack
+    if hidden == "small":
+        return (1 if zeros_are_safe else 0), threshold
+    # `not shown` promises nothing: it may stand for a zero, a small or a large count.
+    return 0, None
+
+
+def attack_on(
+    published: ProtectedTable, slack: int, witness: Mapping[Figure, int] | None = None
+) -> Attack:
+    """Return the attack on one table."""
+    sums = published.parts()
+    cells = [figure for figure in published.figures if figure not in sums]
+    return Attack(cells, known_of(published, slack), sums.values(), witness)
+
+
+def ranges_left(published: ProtectedTable, slack: int | None = None) -> dict[Figure, Range] | None:
     """Return the smallest and largest count still possible for each hidden figure.
 
     Args:
@@ -34,14 +256,15 @@ def ranges_left(
         Figure → (smallest, largest; None where it has no bound); None where no counts fit,
         because the attacker took the slack too small.
     """
-    attack = _Attack(published, published.error_at_most if slack is None else slack)
-    if attack.any_solution() is None:
+    attack = attack_on(published, published.error_at_most if slack is None else slack)
+    if not attack.is_possible():
         return None
-    found: dict[Figure, tuple[int, int | None]] = {}
-    for figure in attack.hidden:
-        low, high = attack.extreme(figure, 1), attack.extreme(figure, -1)
-        found[figure] = (low, None if high >= _EVERY else high)
-    return found
+    sums = published.parts()
+    return {
+        figure: attack.range_of(Asked(sums.get(figure, (figure,))))
+        for figure, count in published.figures.items()
+        if not count.is_shown
+    }
 
 
 def recover_cells(published: ProtectedTable, slack: int | None = None) -> dict[Figure, int]:
@@ -60,113 +283,22 @@ def narrow_figures(published: ProtectedTable, slack: int, least: int) -> list[Fi
 
     As `ranges_left`, but stops at each figure as soon as enough counts are known possible.
     """
-    attack = _Attack(published, slack)
-    if attack.any_solution() is None:
-        return []
-    return [figure for figure in attack.hidden if attack.is_narrow(figure, least)]
+    attack = attack_on(published, slack)
+    sums = published.parts()
+    return [
+        figure
+        for figure, count in published.figures.items()
+        if not count.is_shown
+        and attack.is_narrow(
+            Asked(sums.get(figure, (figure,))),
+            least_of(count.hidden, least, published.threshold, published.zeros_are_safe),
+        )
+    ]
 
 
-@dataclass
-class _Attack:
-    """One published table as bounds on unknown cells and on their sums."""
-
-    published: ProtectedTable
-    slack: int
-
-    def __post_init__(self) -> None:
-        self.sums = self.published.parts()
-        cells = [figure for figure in self.published.figures if figure not in self.sums]
-        self.place = {cell: index for index, cell in enumerate(cells)}
-        self.hidden = [
-            figure for figure, count in self.published.figures.items() if not count.is_shown
-        ]
-        self.seen: dict[Figure, tuple[int, int]] = {}
-
-    def _bounds(self, figure: Figure, count: ProtectedCount) -> tuple[int, int]:
-        table = self.published
-        if count.shown is not None:
-            if count.shown == 0 and table.zeros_are_safe:
-                return 0, 0
-            return max(table.threshold + 1, count.shown - self.slack), count.shown + self.slack
-        if count.hidden == "small":
-            return (1 if table.zeros_are_safe else 0), table.threshold
-        # `not shown` promises nothing: it may stand for a zero, a small or a large count.
-        return 0, _EVERY
-
-    @cached_property
-    def _programme(self) -> dict[str, Any]:
-        from scipy.sparse import csr_array
-
-        figures = self.published.figures
-        rows: list[int] = []
-        columns: list[int] = []
-        values: list[float] = []
-        limits: list[float] = []
-        for total, parts in self.sums.items():
-            low, high = self._bounds(total, figures[total])
-            for sign, limit in ((1.0, high), (-1.0, -low)):
-                if limit < _EVERY:
-                    rows += [len(limits)] * len(parts)
-                    columns += [self.place[part] for part in parts]
-                    values += [sign] * len(parts)
-                    limits.append(float(limit))
-        bounds = [
-            (low, None if high >= _EVERY else high)
-            for low, high in (self._bounds(cell, figures[cell]) for cell in self.place)
-        ]
-        programme: dict[str, Any] = {"bounds": bounds, "method": "highs"}
-        if limits:
-            shape = (len(limits), len(self.place))
-            programme["A_ub"] = csr_array((values, (rows, columns)), shape=shape)
-            programme["b_ub"] = np.array(limits)
-        return programme
-
-    def _solve(self, cost: Any) -> Any:
-        from scipy.optimize import linprog
-
-        return linprog(cost, **self._programme)
-
-    def any_solution(self) -> Any:
-        """Return some counts that fit, or None."""
-        answer = self._solve(np.zeros(len(self.place)))
-        return None if answer.status == 2 else self._note(answer)
-
-    def extreme(self, figure: Figure, sign: int) -> int:
-        """Return the smallest (sign 1) or largest (sign -1) count possible for a figure."""
-        cost = np.zeros(len(self.place))
-        cost[list(self._inside(figure))] = sign
-        answer = self._solve(cost)
-        if answer.status == 3:
-            return _EVERY
-        self._note(answer)
-        # Corners are whole; the solver's answer is within rounding of one.
-        return round(sign * float(answer.fun))
-
-    def is_narrow(self, figure: Figure, least: int) -> bool:
-        """Tell whether fewer than `least` counts are possible for a figure."""
-        needed = least
-        if self.published.figures[figure].hidden == "small":
-            low, high = self._bounds(figure, self.published.figures[figure])
-            # Even with all else hidden, a line's unseen total rules one value out.
-            needed = min(least, max(1, high - low))
-        for sign in (1, -1):
-            low, high = self.seen[figure]
-            if high - low + 1 >= needed:
-                return False
-            found = self.extreme(figure, sign)
-            low, high = self.seen[figure]
-            self.seen[figure] = (min(low, found), max(high, found))
-        low, high = self.seen[figure]
-        return high - low + 1 < needed
-
-    def _inside(self, figure: Figure) -> Iterable[int]:
-        return (self.place[part] for part in self.sums.get(figure, (figure,)))
-
-    def _note(self, answer: Any) -> Any:
-        """Remember what a solution shows to be possible, so that fewer need solving."""
-        whole = np.rint(answer.x)
-        for figure in self.hidden:
-            value = int(whole[list(self._inside(figure))].sum())
-            low, high = self.seen.get(figure, (value, value))
-            self.seen[figure] = (min(low, value), max(high, value))
-        return answer
+def least_of(hidden: str, least: int, threshold: int, zeros_are_safe: bool) -> int:
+    """Return how many values a hidden figure is to keep."""
+    if hidden != "small":
+        return least
+    # Even with all else hidden, a line's unseen total rules one value out.
+    return min(least, max(1, threshold - (1 if zeros_are_safe else 0)))
