@@ -235,13 +235,14 @@ class _Rounding:
 
         below = exact // base
         lines = [line(below - 1), line(below), line(below + 1)]
+        # Both kinks lie on whole numbers, so that the best corner does too.
         if exact > self.threshold:
             least = self.threshold // base + 1
-            lines.append((-_NEVER, -_NEVER * (settled - least)))
+            lines.append((-_NEVER, cost(least) - _NEVER * (settled - least)))
         else:
             # Said to be small, it stays so when rounded.
             most = self.threshold // base
-            lines.append((_NEVER, _NEVER * (settled - most)))
+            lines.append((_NEVER, cost(most) + _NEVER * (settled - most)))
         return lines
 
 

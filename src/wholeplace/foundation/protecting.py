@@ -212,16 +212,13 @@ class _Protection:
             attack = self._attack(hidden, slack)
             if attack.is_possible():
                 break
-        found = {}
+        must_keep = {}
         for name, each in pending.items():
             least = self.earlier.asked.get(each, setting.least_range)
             if name in hidden:
-                least = least_of(
-                    hidden[name], least, setting.threshold, setting.zeros_are_safe
-                )
-            if attack.is_narrow(each, least):
-                found[name] = each
-        return found
+                least = least_of(hidden[name], least, setting.threshold, setting.zeros_are_safe)
+            must_keep[name] = (each, least)
+        return {name: pending[name] for name in attack.find_narrow(must_keep)}
 
     def _attack(self, hidden: Hidden, slack: int) -> Attack:
         knowns = list(self.earlier.knowns)

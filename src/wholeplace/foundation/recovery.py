@@ -28,6 +28,7 @@ _WHOLE = 1e-6
 _FAR = 40
 _SMALL_PIECE = 60
 _GROWTH = 4
+_TURNS = 6
 
 Range = tuple[int, int | None]
 
@@ -73,13 +74,14 @@ class Attack:
         self._read(knowns)
         self._nests = sorted({tuple(nest) for nest in nests}, key=lambda nest: (len(nest), nest))
         self._given = witness
-        self._seen: dict[Asked, Range] = {}
-        self._near: dict[Figure, list[tuple[Figure, ...]]] = {}
-        for nest in self._nests:
+        self._sets: dict[int, frozenset[Figure]] = {}
+        self._near: dict[Figure, list[int]] = {}
+        for number, nest in enumerate(self._nests):
             if len(nest) > 1:
                 for cell in nest:
-                    self._near.setdefault(cell, []).append(nest)
+                    self._near.setdefault(cell, []).append(number)
         self._witness: Any = None
+        self._whole: _Piece | None = None
         self._is_possible: bool | None = None
 
     def _read(self, knowns: Iterable[Known]) -> None:
@@ -116,11 +118,8 @@ class Attack:
             if self._fits(found):
                 self._witness = found
                 return True
-        answer = self._solve(np.zeros(len(self.place)), np.arange(len(self.place)), np.inf)
-        if answer.x is None:
-            return False
-        self._witness = np.rint(answer.x)
-        return True
+        self._witness = self._everything().solve(np.zeros(len(self.place)))
+        return self._witness is not None
 
     def _fits(self, counts: Any) -> bool:
         sums = self.matrix @ counts
@@ -133,61 +132,109 @@ class Attack:
 
     def range_of(self, asked: Asked) -> Range:
         """Return the smallest and largest value still possible; None where it has no bound."""
-        everything = np.arange(len(self.place))
-        low = self._extreme(asked, 1, everything, np.inf)
-        high = self._extreme(asked, -1, everything, np.inf)
+        low, high = self._extreme(asked, 1), self._extreme(asked, -1)
         return low, None if high >= _EVERY else high
 
-    def is_narrow(self, asked: Asked, least: int) -> bool:
-        """Tell whether fewer than `least` values are possible, asking no further than need be."""
-        if not self.is_possible():
-            return False
-        for piece in self._pieces_around(asked):
-            value = self._value(asked, self._witness)
-            low, high = value, value
-            for sign in (1, -1):
-                found = self._extreme(asked, sign, piece, _FAR)
-                low, high = min(low, found), max(high, found)
-                if high - low + 1 >= least:
-                    return False
-        return True
+    def find_narrow(self, asked: Mapping[Figure, tuple[Asked, int]]) -> list[Figure]:
+        """Return the names of those for which fewer values are possible than they must keep.
 
-    def _pieces_around(self, asked: Asked) -> Iterable[Any]:
-        """Yield cells that may move: those nearest, then ever more, at last all."""
+        Args:
+            asked: name → what is asked, and how many values it must keep.
+        """
+        if not asked or not self.is_possible():
+            return []
+        pieces = {name: self._pieces_around(each) for name, (each, _) in asked.items()}
+        narrow = []
+        pending = dict.fromkeys(asked, 0)
+        while pending:
+            together: dict[tuple[int, ...], list[Figure]] = {}
+            for name, level in pending.items():
+                together.setdefault(pieces[name][level], []).append(name)
+            pending = {}
+            for piece, names in together.items():
+                where = np.array(piece) if piece else np.arange(len(self.place))
+                for name in self._narrow_in(where, {name: asked[name] for name in names}):
+                    if not piece:
+                        narrow.append(name)
+                    else:
+                        pending[name] = pieces[name].index(piece) + 1
+        return sorted(narrow)
+
+    def _narrow_in(self, piece: Any, asked: Mapping[Figure, tuple[Asked, int]]) -> list[Figure]:
+        """Return what stays narrow while only the cells of a piece may move.
+
+        One programme pushes many counts at once, some up and some down; whatever it finds is
+        possible. Only what is still narrow then is asked for by itself.
+        """
+        seen = {name: [self._value(each, self._witness)] * 2 for name, (each, _) in asked.items()}
+        left, cut = list(asked), self._cut(piece, _FAR)
+
+        def push(signs: Mapping[Figure, int]) -> None:
+            cost = np.zeros(len(self.place))
+            for name, sign in signs.items():
+                cost += sign * self._cost(asked[name][0])
+            moved = cut.solve(cost)
+            if moved is None:
+                return
+            counts = self._witness.copy()
+            counts[piece] = moved
+            for name in left:
+                value = self._value(asked[name][0], counts)
+                seen[name] = [min(seen[name][0], value), max(seen[name][1], value)]
+
+        for turn in range(_TURNS if len(left) > 1 else 0):
+            if left:
+                push({name: 1 - 2 * ((n >> turn // 2) + turn & 1) for n, name in enumerate(left)})
+                left = [each for each in left if _is_narrow(seen[each], asked[each][1])]
+        for name in tuple(left):
+            for sign in (1, -1):
+                if name in left:
+                    push({name: sign})
+                    left = [each for each in left if _is_narrow(seen[each], asked[each][1])]
+        return left
+
+    def _cost(self, asked: Asked) -> Any:
+        cost = np.zeros(len(self.place))
+        for side, parts in ((1, asked.parts), (-1, asked.less)):
+            for part in parts:
+                cost[self.place[part]] += side
+        return cost
+
+    def _pieces_around(self, asked: Asked) -> list[tuple[int, ...]]:
+        """Return cells that may move: those nearest, then ever more; at last all, as ()."""
+        pieces: list[tuple[int, ...]] = []
         inside = {*asked.parts, *asked.less}
         if len(self.place) > _SMALL_PIECE * _GROWTH:
-            near: list[tuple[Figure, ...]] = []
-            for cell in inside:
-                near += self._near.get(cell, [])
             size = _SMALL_PIECE // _GROWTH
-            for nest in sorted(set(near), key=lambda nest: (len(nest), nest)):
-                if size <= len(nest) < len(self.place) and inside <= set(nest):
+            for number in self._near.get(next(iter(inside)), []):
+                nest = self._nests[number]
+                if size <= len(nest) < len(self.place) and inside <= self._members(number):
                     size = len(nest) * _GROWTH
-                    yield np.array(sorted(self.place[cell] for cell in nest))
-        yield np.arange(len(self.place))
+                    pieces.append(tuple(sorted(self.place[cell] for cell in nest)))
+        return [*pieces, ()]
+
+    def _members(self, number: int) -> frozenset[Figure]:
+        if number not in self._sets:
+            self._sets[number] = frozenset(self._nests[number])
+        return self._sets[number]
 
     def _value(self, asked: Asked, counts: Any) -> int:
         total = sum(counts[self.place[part]] for part in asked.parts)
         return round(float(total - sum(counts[self.place[part]] for part in asked.less)))
 
-    def _extreme(self, asked: Asked, sign: int, piece: Any, reach: float) -> int:
-        """Return the smallest (sign 1) or largest (sign -1) value when only a piece may move."""
-        cost = np.zeros(len(self.place))
-        for side, parts in ((1, asked.parts), (-1, asked.less)):
-            for part in parts:
-                cost[self.place[part]] += side * sign
-        answer = self._solve(cost, piece, reach)
-        if answer.x is None:
-            return sign * -_EVERY
-        whole = np.rint(answer.x)
-        value = float(cost[piece] @ whole)
-        if len(piece) < len(self.place):
-            value += float(cost @ self._witness) - float(cost[piece] @ self._witness[piece])
-        return round(sign * value)
+    def _extreme(self, asked: Asked, sign: int) -> int:
+        """Return the smallest (sign 1) or largest (sign -1) value possible."""
+        cost = sign * self._cost(asked)
+        counts = self._everything().solve(cost)
+        return sign * -_EVERY if counts is None else self._value(asked, counts)
 
-    def _solve(self, cost: Any, piece: Any, reach: float) -> Any:
-        from scipy.optimize import Bounds, LinearConstraint, milp
+    def _everything(self) -> "_Piece":
+        if self._whole is None:
+            self._whole = self._cut(np.arange(len(self.place)), np.inf)
+        return self._whole
 
+    def _cut(self, piece: Any, reach: float) -> "_Piece":
+        """Return the attack in which only a piece may move, while the rest stays at the witness."""
         matrix, low, high = self.matrix, self.row_low, self.row_high
         if len(piece) < len(self.place):
             matrix = matrix[:, piece]
@@ -200,13 +247,33 @@ class Attack:
         if reach < np.inf:
             least = np.maximum(least, self._witness[piece] - reach)
             most = np.minimum(most, self._witness[piece] + reach)
-        rows = [LinearConstraint(matrix, low, high)] if matrix.shape[0] else []
-        bounds = Bounds(least, most)
-        answer = milp(cost[piece], constraints=rows, bounds=bounds)
+        return _Piece(piece, matrix, low, high, least, most)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Some unknown counts with what is known of them, ready to be solved many times."""
+
+    cells: Any
+    matrix: Any
+    row_low: Any
+    row_high: Any
+    low: Any
+    high: Any
+
+    def solve(self, cost: Any) -> Any:
+        """Return the counts of least cost, whole; None where none fit or there is no bound."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        rows = [LinearConstraint(self.matrix, self.row_low, self.row_high)]
+        given: dict[str, Any] = {
+            "constraints": rows if self.matrix.shape[0] else [],
+            "bounds": Bounds(self.low, self.high),
+        }
+        answer = milp(cost[self.cells], **given)
         if answer.x is not None and np.abs(answer.x - np.rint(answer.x)).max(initial=0) > _WHOLE:
-            whole = np.ones(len(piece))
-            answer = milp(cost[piece], constraints=rows, bounds=bounds, integrality=whole)
-        return answer
+            answer = milp(cost[self.cells], integrality=np.ones(len(self.cells)), **given)
+        return None if answer.x is None else np.rint(answer.x)
 
 
 def known_of(published: ProtectedTable, slack: int) -> list[Known]:
@@ -285,15 +352,19 @@ def narrow_figures(published: ProtectedTable, slack: int, least: int) -> list[Fi
     """
     attack = attack_on(published, slack)
     sums = published.parts()
-    return [
-        figure
-        for figure, count in published.figures.items()
-        if not count.is_shown
-        and attack.is_narrow(
+    asked = {
+        figure: (
             Asked(sums.get(figure, (figure,))),
             least_of(count.hidden, least, published.threshold, published.zeros_are_safe),
         )
-    ]
+        for figure, count in published.figures.items()
+        if not count.is_shown
+    }
+    return attack.find_narrow(asked)
+
+
+def _is_narrow(seen: Sequence[int], least: int) -> bool:
+    return seen[1] - seen[0] + 1 < least
 
 
 def least_of(hidden: str, least: int, threshold: int, zeros_are_safe: bool) -> int:
