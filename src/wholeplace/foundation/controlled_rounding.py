@@ -97,6 +97,9 @@ class _Rounding:
         """Set where a cell starts, and the steps that it may take."""
         base, below = self.base, count // self.base
         aim = self._aim(cell, count)
+        if cell in self.kept:
+            self.start[cell] = self.kept[cell] // base
+            return
         if base == 1:
             self.start[cell] = count
         elif self._is_hidden(cell, count):
@@ -185,11 +188,12 @@ class _Rounding:
             error = csr_array(spread, shape=(len(lines), len(totals)))
             programme["A_ub"] = hstack([above, error], format="csr")
             programme["b_ub"] = -np.array(bounds)
-        if self.kept:
-            kept = where[[place[total] for total in self.kept]]
-            empty = csr_array((len(self.kept), len(totals)))
+        fixed = [total for total in self.sums if total in self.kept]
+        if fixed:
+            kept = where[[place[total] for total in fixed]]
+            empty = csr_array((len(fixed), len(totals)))
             programme["A_eq"] = hstack([kept, empty], format="csr")
-            programme["b_eq"] = np.array([self._missing(total) for total in self.kept], dtype=float)
+            programme["b_eq"] = np.array([self._missing(total) for total in fixed], dtype=float)
         return programme
 
     def _steps_in_totals(self) -> Any:

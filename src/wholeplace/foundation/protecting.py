@@ -4,7 +4,7 @@ This is the one loop behind every table, whatever its shape: cells, sums of cell
 attacker knows besides. `foundation.disclosure` says what is promised.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -60,12 +60,13 @@ class Earlier:
 
     Attributes:
         cells: unknown counts of earlier releases that are not cells of the new one.
-        knowns: what earlier releases tell, and how their people and the new ones lie together.
+        tell: what earlier releases tell an attacker who takes shown figures to be at most so
+            far from the truth, and how their people and the new ones lie together.
         asked: what must keep its range, with how many values.
     """
 
     cells: tuple[Figure, ...] = ()
-    knowns: tuple[Known, ...] = ()
+    tell: Callable[[int], Iterable[Known]] = lambda _: ()
     asked: Mapping[Asked, int] = field(default_factory=dict)
 
 
@@ -208,10 +209,18 @@ class _Protection:
         the fewest counts; only where nothing fits it is the table's own promise tried.
         """
         setting = self.setting
-        for slack in (setting.base // 2, setting.base - 1):
+        widest = max(setting.base - 1, *(abs(self.rounded[x] - self.exact[x]) for x in self.exact))
+        for slack in range(setting.base // 2, widest + 1):
             attack = self._attack(hidden, slack)
             if attack.is_possible():
                 break
+        else:
+            raise WholeplaceError(
+                "The table cannot be protected.",
+                "Its counts do not fit what was published before of the same people, or of "
+                "people said to lie within them.",
+                "Correct the counts, or how the two are said to lie together.",
+            )
         must_keep = {}
         for name, each in pending.items():
             least = self.earlier.asked.get(each, setting.least_range)
@@ -221,7 +230,7 @@ class _Protection:
         return {name: pending[name] for name in attack.find_narrow(must_keep)}
 
     def _attack(self, hidden: Hidden, slack: int) -> Attack:
-        knowns = list(self.earlier.knowns)
+        knowns = list(self.earlier.tell(slack))
         setting = self.setting
         for figure in self.exact:
             if figure not in self.unseen:
