@@ -35,18 +35,45 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from wholeplace.foundation.area_tables import PLACE, AreaTable, ProtectedAreas
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.protected import Figure, ProtectedCount, ProtectedTable
 from wholeplace.foundation.protecting import Setting, protect_figures
-from wholeplace.foundation.recovery import ranges_left, recover_cells
+from wholeplace.foundation.recovery import audit_release, ranges_left, recover_cells
+from wholeplace.foundation.release_ledger import Population, Record, ReleaseLedger
+from wholeplace.foundation.releases import (
+    Audit,
+    Denominator,
+    Relation,
+    Release,
+    protect_areas,
+    protect_denominator,
+    release_table,
+)
 
 __all__ = [
+    "PLACE",
+    "AreaTable",
+    "Audit",
+    "Denominator",
     "Figure",
+    "Population",
+    "ProtectedAreas",
     "ProtectedCount",
     "ProtectedTable",
+    "Record",
+    "Relation",
+    "Release",
+    "ReleaseLedger",
+    "Setting",
+    "audit_release",
+    "protect_areas",
     "protect_counts",
+    "protect_denominator",
     "ranges_left",
     "recover_cells",
+    "release_table",
+    "rounded_number_of_people",
 ]
 
 
@@ -137,3 +164,29 @@ def _read_table(
         ("cell", row, column): two_way.get((row, column), 0) for row in rows for column in columns
     }
     return rows, columns, cells
+
+
+def rounded_number_of_people(count: int, *, setting: Setting | None = None) -> str:
+    """Return a single number of people in words for a sentence: “about 1,240”, “fewer than 8”.
+
+    It is for one number by itself. Numbers that belong together, or that add up to another, are
+    a table: use `protect_areas` or `protect_counts`.
+
+    Args:
+        count: people, exact.
+        setting: the rule; OpenSAFELY's where left out.
+
+    Raises:
+        WholeplaceError: if it is no number of people.
+    """
+    rule = setting or Setting()
+    protected = protect_counts(
+        {"all": count},
+        threshold=rule.threshold,
+        base=rule.base,
+        zeros_are_safe=rule.zeros_are_safe,
+        least_range=rule.least_range,
+    ).total
+    if protected.shown is None:
+        return f"fewer than {rule.threshold + 1}"
+    return f"about {protected}" if rule.base > 1 and protected.shown else str(protected)

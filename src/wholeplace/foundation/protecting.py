@@ -79,11 +79,14 @@ class Protected:
         error_at_most: no figure shown is further than this from the exact count.
         narrow: how many hidden counts keep too few values whatever is hidden; to be refused
             unless 0.
+        rounded: every cell and sum as rounded, the unseen and hidden among them. It never
+            leaves: tables of the same people are made to agree with it.
     """
 
     figures: Mapping[Figure, ProtectedCount]
     error_at_most: int
     narrow: int
+    rounded: Mapping[Figure, int] = field(default_factory=dict, repr=False)
 
 
 Hidden = dict[Figure, Literal["small", "protecting"]]
@@ -99,6 +102,7 @@ def protect_figures(
     unseen: frozenset[Figure] = frozenset(),
     watched: Iterable[Asked] = (),
     earlier: Earlier | None = None,
+    fixed: Mapping[Figure, int] | None = None,
 ) -> Protected:
     """Return figures as they may be published.
 
@@ -112,9 +116,19 @@ def protect_figures(
             A small one keeps its range too.
         watched: differences of figures that must keep their range.
         earlier: what was published before.
+        fixed: sums of unseen cells as they were rounded for another table of the same people.
+            They are not published; the attacker is taken to know them to the last person, so
+            that whatever such tables are put together, each keeps what it keeps alone.
     """
     work = _Protection(
-        counts, sums, setting, dict(given or {}), unseen, tuple(watched), earlier or Earlier()
+        counts,
+        sums,
+        setting,
+        dict(given or {}),
+        unseen,
+        tuple(watched),
+        earlier or Earlier(),
+        dict(fixed or {}),
     )
     return work.protect(targets or {})
 
@@ -128,6 +142,7 @@ class _Protection:
     unseen: frozenset[Figure]
     watched: tuple[Asked, ...]
     earlier: Earlier
+    fixed: dict[Figure, int]
 
     def protect(self, targets: Mapping[Figure, int]) -> Protected:
         setting = self.setting
@@ -139,7 +154,7 @@ class _Protection:
             self.sums,
             base=setting.base,
             threshold=setting.threshold,
-            kept=kept,
+            kept={**kept, **self.fixed},
             targets=targets,
             unseen=self.unseen,
         )
@@ -154,15 +169,18 @@ class _Protection:
             if figure in hidden
             else ProtectedCount(self.rounded[figure], "", setting.threshold)
             for figure in self.exact
-            if figure not in self.unseen
+            if self._is_published(figure)
         }
         errors = [abs(self.rounded[each] - self.exact[each]) for each in figures.keys() - hidden]
-        return Protected(figures, max([setting.base - 1, *errors]), narrow)
+        return Protected(figures, max([setting.base - 1, *errors]), narrow, self.rounded)
+
+    def _is_published(self, figure: Figure) -> bool:
+        return figure not in self.unseen and figure not in self.fixed
 
     def _hide_first(self) -> Hidden:
         setting, hidden = self.setting, Hidden()
         for figure, count in self.exact.items():
-            if figure in self.unseen:
+            if not self._is_published(figure):
                 continue
             if setting.is_small(count):
                 hidden[figure] = "small"
@@ -180,7 +198,7 @@ class _Protection:
     def _is_far(self, figure: Figure) -> bool:
         """Tell whether a figure went so far to add up that it would mislead."""
         error = abs(self.rounded[figure] - self.exact[figure])
-        if figure in self.sums and not self.given:
+        if figure in self.sums and not self.given and not self.fixed:
             return error > self.setting.total_error
         return error >= self.setting.base > 1
 
@@ -233,7 +251,10 @@ class _Protection:
         knowns = list(self.earlier.tell(slack))
         setting = self.setting
         for figure in self.exact:
-            if figure not in self.unseen:
+            if figure in self.fixed:
+                value = self.rounded[figure]
+                knowns.append(Known(self.sums[figure], value, value))
+            elif figure not in self.unseen:
                 shown = None if figure in hidden else self.rounded[figure]
                 why = hidden.get(figure, "")
                 low, high = bounds_of(
@@ -281,7 +302,8 @@ class _Protection:
 
         def can_hide(figure: Figure) -> bool:
             # What was published before is known, so that hiding it here would not help.
-            return not (figure in hidden or figure in self.given or figure in self.unseen)
+            known = figure in hidden or figure in self.given
+            return not known and self._is_published(figure)
 
         for among in (near, lines):
             parts = [part for line in among for part in self.sums[line] if can_hide(part)]

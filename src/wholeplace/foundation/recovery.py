@@ -15,11 +15,11 @@ does not is a larger piece taken, and at last the whole, where the bounds are ex
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from wholeplace.foundation.protected import Figure, ProtectedTable
+from wholeplace.foundation.protected import Figure, ProtectedCount
 
 __all__ = ["Attack", "Known", "attack_on", "narrow_figures", "ranges_left", "recover_cells"]
 
@@ -31,6 +31,39 @@ _GROWTH = 4
 _TURNS = 6
 
 Range = tuple[int, int | None]
+
+
+class Published(Protocol):
+    """A table as it was published, of whatever shape."""
+
+    @property
+    def figures(self) -> Mapping[Figure, ProtectedCount]:
+        """Every figure published."""
+        ...
+
+    @property
+    def threshold(self) -> int:
+        """Counts up to this are hidden."""
+        ...
+
+    @property
+    def base(self) -> int:
+        """Others are rounded to a multiple of this."""
+        ...
+
+    @property
+    def zeros_are_safe(self) -> bool:
+        """True where a true zero is shown as zero."""
+        ...
+
+    @property
+    def error_at_most(self) -> int:
+        """No figure shown is further than this from the exact count."""
+        ...
+
+    def parts(self) -> Mapping[Figure, tuple[Figure, ...]]:
+        """Return figures with the cells that they add up."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -276,7 +309,7 @@ class _Piece:
         return None if answer.x is None else np.rint(answer.x)
 
 
-def known_of(published: ProtectedTable, slack: int) -> list[Known]:
+def known_of(published: Published, slack: int) -> list[Known]:
     """Return what a table tells: bounds on each figure."""
     sums = published.parts()
     knowns = []
@@ -303,15 +336,16 @@ def bounds_of(
 
 
 def attack_on(
-    published: ProtectedTable, slack: int, witness: Mapping[Figure, int] | None = None
+    published: Published, slack: int, witness: Mapping[Figure, int] | None = None
 ) -> Attack:
     """Return the attack on one table."""
     sums = published.parts()
-    cells = [figure for figure in published.figures if figure not in sums]
-    return Attack(cells, known_of(published, slack), sums.values(), witness)
+    cells = dict.fromkeys(figure for figure in published.figures if figure not in sums)
+    cells |= dict.fromkeys(part for parts in sums.values() for part in parts)
+    return Attack([*cells], known_of(published, slack), sums.values(), witness)
 
 
-def ranges_left(published: ProtectedTable, slack: int | None = None) -> dict[Figure, Range] | None:
+def ranges_left(published: Published, slack: int | None = None) -> dict[Figure, Range] | None:
     """Return the smallest and largest count still possible for each hidden figure.
 
     Args:
@@ -334,7 +368,7 @@ def ranges_left(published: ProtectedTable, slack: int | None = None) -> dict[Fig
     }
 
 
-def recover_cells(published: ProtectedTable, slack: int | None = None) -> dict[Figure, int]:
+def recover_cells(published: Published, slack: int | None = None) -> dict[Figure, int]:
     """Return the hidden figures that an attacker works out exactly; none is as it should be.
 
     Args:
@@ -345,7 +379,23 @@ def recover_cells(published: ProtectedTable, slack: int | None = None) -> dict[F
     return {figure: low for figure, (low, high) in ranges.items() if low == high}
 
 
-def narrow_figures(published: ProtectedTable, slack: int, least: int) -> list[Figure]:
+def audit_release(published: Published, *, slack: int | None = None, least: int = 5) -> list[Figure]:
+    """Return the hidden figures of a table that keep too few values under attack.
+
+    It knows nothing but the table as published, not even what its maker knew: the counts that
+    it moves around are worked out from the table itself. Nothing may be published for which
+    this is not empty; `protect_areas` and `release_table` see to that themselves.
+
+    Args:
+        published: the table.
+        slack: how far the attacker takes a shown figure to be from the truth; half the base,
+            the narrowest guess that rounding allows, when left out.
+        least: how many values each hidden figure must keep.
+    """
+    return narrow_figures(published, published.base // 2 if slack is None else slack, least)
+
+
+def narrow_figures(published: Published, slack: int, least: int) -> list[Figure]:
     """Return the hidden figures that keep fewer than `least` possible counts.
 
     As `ranges_left`, but stops at each figure as soon as enough counts are known possible.

@@ -7,7 +7,7 @@ published, and hides whatever would, together with that, tell of a few.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
@@ -18,7 +18,15 @@ from wholeplace.foundation.protecting import Earlier, Protected, Setting, protec
 from wholeplace.foundation.recovery import Asked, Known, bounds_of
 from wholeplace.foundation.release_ledger import Population, Record, ReleaseLedger
 
-__all__ = ["Audit", "Relation", "Release", "protect_areas", "release_table"]
+__all__ = [
+    "Audit",
+    "Denominator",
+    "Relation",
+    "Release",
+    "protect_areas",
+    "protect_denominator",
+    "release_table",
+]
 
 Cells = tuple[Figure, ...]
 
@@ -76,11 +84,27 @@ class Release:
     is_repeated: bool = False
 
 
+@dataclass(frozen=True)
+class Denominator:
+    """People of whom other tables count parts, as they were published and rounded.
+
+    Attributes:
+        table: as it may be shown.
+        pieces: piece → people, rounded. It is never shown: tables of parts of these people
+            are made to agree with it.
+    """
+
+    table: ProtectedAreas
+    pieces: Mapping[str, int] = field(repr=False)
+
+
 def protect_areas(
     shape: AreaTable,
     counts: Mapping[tuple[str, str], int],
     *,
     setting: Setting | None = None,
+    targets: ProtectedAreas | None = None,
+    out_of: Denominator | None = None,
 ) -> ProtectedAreas:
     """Return a table of people by area as it may be shown, every level and set at once.
 
@@ -90,12 +114,56 @@ def protect_areas(
         shape: pieces, area sets, categories and groups.
         counts: (piece, category) → people; those left out count none.
         setting: the rule; OpenSAFELY's where left out.
+        targets: the same table of an earlier day; its figures are repeated while they are
+            nearly right.
+        out_of: everybody of whom the categories are parts. Its figures are repeated in the empty
+            column, and however many tables are made out of the same people, all of them
+            together give away no more than each alone.
 
     Raises:
         WholeplaceError: if something in the table is not a count, or there is nothing in it.
         UnsafeActionError: if a hidden count would keep too few values whatever else is hidden.
     """
-    return _Work(shape, counts, setting or Setting()).protect()
+    work = _Work(shape, counts, setting or Setting())
+    if targets is not None:
+        work.aim(targets)
+    if out_of is not None:
+        work.take_out_of(out_of)
+    return work.protect()
+
+
+def protect_denominator(
+    shape: AreaTable,
+    counts: Mapping[tuple[str, str], int],
+    *,
+    setting: Setting | None = None,
+    targets: ProtectedAreas | None = None,
+    published: ProtectedAreas | None = None,
+) -> Denominator:
+    """Return people of whom other tables count parts, protected.
+
+    Args:
+        shape: as for `protect_areas`, as are `counts`, `setting` and `targets`.
+        counts: (piece, category) → people.
+        setting: the rule.
+        targets: the same table of an earlier day.
+        published: the very table, where it left before: repeated as it was.
+    """
+    work = _Work(shape, counts, setting or Setting())
+    if published is not None:
+        work.given |= {
+            work._name(cells): published.figures[figure]
+            for figure, cells in work.shown.items()
+            if figure in published.figures
+        }
+    if targets is not None:
+        work.aim(targets)
+    table = work.protect()
+    pieces = {
+        piece: sum(work.rounded[piece, category] for category in shape.categories)
+        for piece in shape.pieces
+    }
+    return Denominator(table, MappingProxyType(pieces))
 
 
 def release_table(
@@ -170,12 +238,15 @@ class _Work:
             self._name(cells)
         self.given: dict[Figure, ProtectedCount] = {}
         self.targets: dict[Figure, int] = {}
+        self.fixed: dict[Figure, int] = {}
+        self.rounded: Mapping[Figure, int] = {}
         self.earlier: tuple[_Related, ...] = ()
 
     def _name(self, cells: Cells) -> Figure:
         """Return the one name of all figures that count the same cells; a cell is its own."""
         cells = tuple(sorted(cells))
-        return self.names.setdefault(cells, cells[0] if len(cells) == 1 else ("sum", *cells[0], str(len(self.names))))
+        name = cells[0] if len(cells) == 1 else ("sum", *cells[0], f"{len(self.names):06}")
+        return self.names.setdefault(cells, name)
 
     def repeat(self, same: Iterable[Record]) -> None:
         """Take over what was published of the same people, as it was."""
@@ -198,9 +269,23 @@ class _Work:
         for record in records:
             before = record.population
             if (before.what, before.evidence) == question and before != population:
-                for figure, count in record.table.figures.items():
-                    if figure in self.shown and count.shown is not None:
-                        self.targets[self._name(self.shown[figure])] = count.shown
+                self.aim(record.table)
+
+    def aim(self, before: ProtectedAreas) -> None:
+        """Aim at the figures of an earlier day."""
+        for figure, count in before.figures.items():
+            if figure in self.shown and count.shown is not None:
+                self.targets[self._name(self.shown[figure])] = count.shown
+
+    def take_out_of(self, everybody: Denominator) -> None:
+        """Repeat the figures of everybody, and keep to how their pieces were rounded."""
+        for figure, count in everybody.table.figures.items():
+            if figure in self.shown:
+                self.given[self._name(self.shown[figure])] = count
+        for piece, rounded in everybody.pieces.items():
+            cells = tuple((piece, category) for category in self.shape.categories)
+            if tuple(sorted(cells)) not in self.names:
+                self.fixed[self._name(cells)] = rounded
 
     def relate(self, records: Iterable[Record], relations: tuple[Relation, ...]) -> int:
         """Put earlier people beside the new ones; return how many releases that takes."""
@@ -233,6 +318,7 @@ class _Work:
                 if each.parts not in self.names
             ],
             earlier=_together(self.earlier, setting),
+            fixed=self.fixed,
         )
         if found.narrow:
             raise UnsafeActionError(
@@ -241,6 +327,7 @@ class _Work:
                 "whatever else is hidden.",
                 "Publish larger areas or fewer groups, or wait for the next period.",
             )
+        self.rounded = found.rounded
         figures = {
             figure: found.figures[self._name(cells)] for figure, cells in self.shown.items()
         }

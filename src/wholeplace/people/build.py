@@ -25,6 +25,7 @@ PEOPLE_TABLES = (
     "need_evidence",
     "person_identity",
     "person_needs",
+    "piece_needs",
     "search_keys",
     "subject_flags",
     "timeline",
