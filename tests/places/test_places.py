@@ -154,12 +154,11 @@ def test_counts_leave_only_protected(tmp_path):
         place_residents(store, Town(tmp_path), ON)
         counts = {
             "recipient": ["us"] * 2,
-            "area_set": ["wards"] * 2,
-            "area_code": ["A", "B"],
+            "piece": [f"beats\x1f{code}\x1ewards\x1f{code}" for code in "AB"],
             "framework": ["f"] * 2,
         }
         more = {"need": ["n"] * 2, "people": [3, 42], "residents": [200, 301]}
-        store.register("area_needs", pa.table(counts | more))
+        store.register("piece_needs", pa.table(counts | more))
         found = needs_by_area(Reader(store), "us", "wards", "f", "n")
         assert [area.name for area in found.areas] == ["Area A", "Area B"]
         assert found.table.count("A", WITH_NEED).shown is None

@@ -32,21 +32,48 @@ Disclosure Control* (Wiley, 2012), chapter 4.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Literal
 
-from wholeplace.foundation.controlled_rounding import round_table
+from wholeplace.foundation.area_tables import PLACE, AreaTable, ProtectedAreas
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.protected import Figure, ProtectedCount, ProtectedTable
-from wholeplace.foundation.recovery import narrow_figures, ranges_left, recover_cells
+from wholeplace.foundation.protecting import Setting, protect_figures
+from wholeplace.foundation.recovery import audit_release, ranges_left, recover_cells
+from wholeplace.foundation.release_ledger import Population, Record, ReleaseLedger
+from wholeplace.foundation.releases import (
+    Audit,
+    Denominator,
+    Relation,
+    Release,
+    protect_areas,
+    protect_denominator,
+    release_table,
+)
 
 __all__ = [
+    "PLACE",
+    "AreaTable",
+    "Audit",
+    "Denominator",
     "Figure",
+    "Population",
+    "ProtectedAreas",
     "ProtectedCount",
     "ProtectedTable",
+    "Record",
+    "Relation",
+    "Release",
+    "ReleaseLedger",
+    "Setting",
+    "audit_release",
+    "protect_areas",
     "protect_counts",
+    "protect_denominator",
     "ranges_left",
     "recover_cells",
+    "release_table",
+    "rounded_number_of_people",
 ]
 
 
@@ -77,66 +104,36 @@ def protect_counts(
         WholeplaceError: if something in the table is not a count, or there is nothing in it, or
             it does not have the totals published before.
     """
-    _check_settings(threshold, base, least_range)
+    setting = Setting(threshold, base, zeros_are_safe, least_range)
     rows, columns, cells = _read_table(table)
     shape = ProtectedTable(rows, columns, {}, threshold, base, zeros_are_safe, 0)
     sums = shape.parts()
-    exact = {
-        **cells,
-        **{total: sum(cells[part] for part in parts) for total, parts in sums.items()},
-    }
     given = dict(totals or {})
-    kept = _check_totals(given, exact, sums, threshold, base)
-    rounded = round_table(cells, sums, base=base, threshold=threshold, kept=kept)
-    hidden = _hide_small(exact, rounded, threshold, zeros_are_safe=zeros_are_safe)
-    if given:
-        # What had to go far to add up to totals published before would mislead.
-        for cell, held in cells.items():
-            if abs(rounded[cell] - held) >= base:
-                hidden.setdefault(cell, "protecting")
-    for total, count in given.items():
-        hidden.pop(total, None)
-        if count.hidden:
-            hidden[total] = count.hidden
-    while True:
-        published = _publish(shape, exact, rounded, hidden)
-        narrow = {
-            figure
-            for slack in sorted({base // 2, published.error_at_most})
-            for figure in narrow_figures(published, slack, least_range)
-        }
-        if not _hide_more(narrow - set(given), exact, sums, hidden, frozenset(given)):
-            return published
+    _check_totals(given, cells, sums, setting)
+    found = protect_figures(cells, sums, setting, given=given)
+    return replace(
+        shape, figures=MappingProxyType(dict(found.figures)), error_at_most=found.error_at_most
+    )
 
 
 def _check_totals(
     given: Mapping[Figure, ProtectedCount],
-    exact: Mapping[Figure, int],
+    cells: Mapping[Figure, int],
     sums: Mapping[Figure, tuple[Figure, ...]],
-    threshold: int,
-    base: int,
-) -> dict[Figure, int]:
-    """Return the totals given that are shown, if they may be this table's own."""
+    setting: Setting,
+) -> None:
+    """Refuse totals published before that cannot be this table's own."""
     for total, count in given.items():
-        is_of_it = total in sums and count.threshold == threshold
+        is_of_it = total in sums and count.threshold == setting.threshold
+        exact = sum(cells[part] for part in sums.get(total, ()))
         if is_of_it and count.shown is not None:
-            is_of_it = count.shown % base == 0 and abs(count.shown - exact[total]) < base
-        if not is_of_it or (count.hidden == "small" and exact[total] > threshold):
+            is_of_it = count.shown % setting.base == 0 and abs(count.shown - exact) < setting.base
+        if not is_of_it or (count.hidden == "small" and exact > setting.threshold):
             raise WholeplaceError(
                 "The table cannot be protected.",
                 "A total published before is not a total of this table.",
                 "Give the totals of the same people, rounded to the same base.",
             )
-    return {total: count.shown for total, count in given.items() if count.shown is not None}
-
-
-def _check_settings(threshold: int, base: int, least_range: int) -> None:
-    if threshold < 0 or base < 1 or least_range < 1:
-        raise WholeplaceError(
-            "The table cannot be protected.",
-            "The threshold must be 0 or more; base and least_range 1 or more.",
-            "Correct the settings.",
-        )
 
 
 def _read_table(
@@ -169,75 +166,27 @@ def _read_table(
     return rows, columns, cells
 
 
-Hidden = dict[Figure, Literal["small", "protecting"]]
+def rounded_number_of_people(count: int, *, setting: Setting | None = None) -> str:
+    """Return a single number of people in words for a sentence: “about 1,240”, “fewer than 8”.
 
+    It is for one number by itself. Numbers that belong together, or that add up to another, are
+    a table: use `protect_areas` or `protect_counts`.
 
-def _hide_small(
-    exact: Mapping[Figure, int],
-    rounded: Mapping[Figure, int],
-    threshold: int,
-    *,
-    zeros_are_safe: bool,
-) -> Hidden:
-    hidden: Hidden = {}
-    for figure, count in exact.items():
-        if count <= threshold and not (zeros_are_safe and count == 0):
-            hidden[figure] = "small"
-        elif count > threshold >= rounded[figure]:
-            # A total that had to be rounded into the hidden range would mislead.
-            hidden[figure] = "protecting"
-    return hidden
+    Args:
+        count: people, exact.
+        setting: the rule; OpenSAFELY's where left out.
 
-
-def _publish(
-    shape: ProtectedTable,
-    exact: Mapping[Figure, int],
-    rounded: Mapping[Figure, int],
-    hidden: Hidden,
-) -> ProtectedTable:
-    figures = {
-        figure: ProtectedCount(None, hidden[figure], shape.threshold)
-        if figure in hidden
-        else ProtectedCount(rounded[figure], "", shape.threshold)
-        for figure in exact
-    }
-    errors = [abs(rounded[figure] - exact[figure]) for figure in exact if figure not in hidden]
-    return ProtectedTable(
-        shape.rows,
-        shape.columns,
-        MappingProxyType(figures),
-        shape.threshold,
-        shape.base,
-        shape.zeros_are_safe,
-        max([shape.base - 1, *errors]),
-    )
-
-
-def _hide_more(
-    narrow: set[Figure],
-    exact: Mapping[Figure, int],
-    sums: Mapping[Figure, tuple[Figure, ...]],
-    hidden: Hidden,
-    given: frozenset[Figure],
-) -> bool:
-    """Hide one more figure for each narrow one, the smallest that helps; False if none."""
-    helped: set[Figure] = set()
-    for figure in sorted(narrow):
-        inside = set(sums.get(figure, (figure,)))
-        lines = [total for total, parts in sums.items() if inside & set(parts)]
-        if helped & {part for line in lines for part in sums[line]}:
-            continue
-        parts = {part for line in lines for part in sums[line] if part not in inside}
-        shown = [part for part in parts | inside if part not in hidden]
-        # Totals given are known from another table, so that hiding them here would not help.
-        free = [line for line in lines if line not in given]
-        shown = shown or [line for line in free if line not in hidden]
-        shown = shown or [each for each in exact if each not in hidden and each not in given]
-        # Where nothing is left to hide, the words `fewer than` themselves say too much.
-        shown = shown or [line for line in free if hidden[line] == "small"]
-        shown = shown or [each for each in (figure,) if hidden[each] == "small"]
-        if shown:
-            chosen = min(shown, key=lambda each: (exact[each], each))
-            hidden[chosen] = "protecting"
-            helped.add(chosen)
-    return bool(helped)
+    Raises:
+        WholeplaceError: if it is no number of people.
+    """
+    rule = setting or Setting()
+    protected = protect_counts(
+        {"all": count},
+        threshold=rule.threshold,
+        base=rule.base,
+        zeros_are_safe=rule.zeros_are_safe,
+        least_range=rule.least_range,
+    ).total
+    if protected.shown is None:
+        return f"fewer than {rule.threshold + 1}"
+    return f"about {protected}" if rule.base > 1 and protected.shown else str(protected)

@@ -1,28 +1,351 @@
-"""The attack: how closely can a published table's hidden counts be worked out?
+"""The attack: how closely can hidden counts be worked out from what was published?
 
-An attacker knows the table as published, its threshold and base, and that parts add up to
-their totals. Whatever whole counts fit all of that are still possible. The smallest and
-largest of them, for each hidden figure, are found by linear programming; a two-way table is a
-network, so the bounds are exact. Disclosure control runs this attack before it publishes.
+An attacker knows every figure as published, now and before, its threshold and base, and which
+counts add up to which. Whatever whole counts fit all of that are still possible. The smallest
+and largest of them, for each hidden figure, are found by linear programming, and by whole
+programming where a programme's best corner is not whole. Disclosure control runs this attack
+before it publishes.
+
+A table of thousands of areas is attacked piece by piece. One set of counts that fits everything
+is the **witness**; around a hidden figure only the counts near it may move, while all others
+stay where the witness has them. What is found possible so is truly possible, whatever the rest
+allows, so a figure that keeps its range in a small piece keeps it in the whole. Only where it
+does not is a larger piece taken, and at last the whole, where the bounds are exact.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from wholeplace.foundation.protected import Figure, ProtectedCount, ProtectedTable
+from wholeplace.foundation.protected import Figure, ProtectedCount
 
-__all__ = ["narrow_figures", "ranges_left", "recover_cells"]
+__all__ = ["Attack", "Known", "attack_on", "narrow_figures", "ranges_left", "recover_cells"]
 
 _EVERY = 1_000_000_000
+_WHOLE = 1e-6
+_FAR = 40
+_SMALL_PIECE = 60
+_GROWTH = 4
+_TURNS = 6
+
+Range = tuple[int, int | None]
 
 
-def ranges_left(
-    published: ProtectedTable, slack: int | None = None
-) -> dict[Figure, tuple[int, int | None]] | None:
+class Published(Protocol):
+    """A table as it was published, of whatever shape."""
+
+    @property
+    def figures(self) -> Mapping[Figure, ProtectedCount]:
+        """Every figure published."""
+        ...
+
+    @property
+    def threshold(self) -> int:
+        """Counts up to this are hidden."""
+        ...
+
+    @property
+    def base(self) -> int:
+        """Others are rounded to a multiple of this."""
+        ...
+
+    @property
+    def zeros_are_safe(self) -> bool:
+        """True where a true zero is shown as zero."""
+        ...
+
+    @property
+    def error_at_most(self) -> int:
+        """No figure shown is further than this from the exact count."""
+        ...
+
+    def parts(self) -> Mapping[Figure, tuple[Figure, ...]]:
+        """Return figures with the cells that they add up."""
+        ...
+
+
+@dataclass(frozen=True)
+class Known:
+    """One thing that an attacker knows: a sum of counts, less another, lies within bounds."""
+
+    parts: tuple[Figure, ...]
+    low: int
+    high: int | None
+    less: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the attacker wants to know: a sum of counts, less another."""
+
+    parts: tuple[Figure, ...]
+    less: tuple[Figure, ...] = ()
+
+
+class Attack:
+    """Everything that was published about some unknown counts, to be worked out from.
+
+    Args:
+        cells: the unknown counts, each 0 or more.
+        knowns: what is known of them.
+        nests: sums that pieces of a large attack are cut along, each with its cells.
+        witness: counts that fit, if some are known; found when needed otherwise.
+    """
+
+    def __init__(
+        self,
+        cells: Sequence[Figure],
+        knowns: Iterable[Known],
+        nests: Iterable[tuple[Figure, ...]] = (),
+        witness: Mapping[Figure, int] | None = None,
+    ) -> None:
+        self.place = {cell: index for index, cell in enumerate(cells)}
+        self.low = np.zeros(len(cells))
+        self.high = np.full(len(cells), np.inf)
+        self._read(knowns)
+        self._nests = sorted({tuple(nest) for nest in nests}, key=lambda nest: (len(nest), nest))
+        self._given = witness
+        self._sets: dict[int, frozenset[Figure]] = {}
+        self._near: dict[Figure, list[int]] = {}
+        for number, nest in enumerate(self._nests):
+            if len(nest) > 1:
+                for cell in nest:
+                    self._near.setdefault(cell, []).append(number)
+        self._witness: Any = None
+        self._whole: _Piece | None = None
+        self._is_possible: bool | None = None
+
+    def _read(self, knowns: Iterable[Known]) -> None:
+        from scipy.sparse import csr_array
+
+        rows, columns, values = list[int](), list[int](), list[float]()
+        lows, highs = list[float](), list[float]()
+        for known in knowns:
+            high = np.inf if known.high is None else float(known.high)
+            if len(known.parts) == 1 and not known.less:
+                index = self.place[known.parts[0]]
+                self.low[index] = max(self.low[index], known.low)
+                self.high[index] = min(self.high[index], high)
+                continue
+            for sign, parts in ((1.0, known.parts), (-1.0, known.less)):
+                rows += [len(lows)] * len(parts)
+                columns += [self.place[part] for part in parts]
+                values += [sign] * len(parts)
+            lows.append(-np.inf if known.less and known.low <= -_EVERY else float(known.low))
+            highs.append(high)
+        shape = (len(lows), len(self.place))
+        self.matrix = csr_array((values, (rows, columns)), shape=shape)
+        self.row_low, self.row_high = np.array(lows), np.array(highs)
+
+    def is_possible(self) -> bool:
+        """Tell whether any counts fit what is known; else the attacker took something wrongly."""
+        if self._is_possible is None:
+            self._is_possible = self._find_witness()
+        return self._is_possible
+
+    def _find_witness(self) -> bool:
+        if self._given is not None:
+            found = np.array([float(self._given[cell]) for cell in self.place])
+            if self._fits(found):
+                self._witness = found
+                return True
+        self._witness = self._everything().solve(np.zeros(len(self.place)))
+        return self._witness is not None
+
+    def _fits(self, counts: Any) -> bool:
+        sums = self.matrix @ counts
+        return bool(
+            (counts >= self.low).all()
+            and (counts <= self.high).all()
+            and (sums >= self.row_low).all()
+            and (sums <= self.row_high).all()
+        )
+
+    def range_of(self, asked: Asked) -> Range:
+        """Return the smallest and largest value still possible; None where it has no bound."""
+        low, high = self._extreme(asked, 1), self._extreme(asked, -1)
+        return low, None if high >= _EVERY else high
+
+    def find_narrow(self, asked: Mapping[Figure, tuple[Asked, int]]) -> list[Figure]:
+        """Return the names of those for which fewer values are possible than they must keep.
+
+        Args:
+            asked: name → what is asked, and how many values it must keep.
+        """
+        if not asked or not self.is_possible():
+            return []
+        pieces = {name: self._pieces_around(each) for name, (each, _) in asked.items()}
+        narrow = []
+        pending = dict.fromkeys(asked, 0)
+        while pending:
+            together: dict[tuple[int, ...], list[Figure]] = {}
+            for name, level in pending.items():
+                together.setdefault(pieces[name][level], []).append(name)
+            pending = {}
+            for piece, names in together.items():
+                where = np.array(piece) if piece else np.arange(len(self.place))
+                for name in self._narrow_in(where, {name: asked[name] for name in names}):
+                    if not piece:
+                        narrow.append(name)
+                    else:
+                        pending[name] = pieces[name].index(piece) + 1
+        return sorted(narrow)
+
+    def _narrow_in(self, piece: Any, asked: Mapping[Figure, tuple[Asked, int]]) -> list[Figure]:
+        """Return what stays narrow while only the cells of a piece may move.
+
+        One programme pushes many counts at once, some up and some down; whatever it finds is
+        possible. Only what is still narrow then is asked for by itself.
+        """
+        seen = {name: [self._value(each, self._witness)] * 2 for name, (each, _) in asked.items()}
+        left, cut = list(asked), self._cut(piece, _FAR)
+
+        def push(signs: Mapping[Figure, int]) -> None:
+            cost = np.zeros(len(self.place))
+            for name, sign in signs.items():
+                cost += sign * self._cost(asked[name][0])
+            moved = cut.solve(cost)
+            if moved is None:
+                return
+            counts = self._witness.copy()
+            counts[piece] = moved
+            for name in left:
+                value = self._value(asked[name][0], counts)
+                seen[name] = [min(seen[name][0], value), max(seen[name][1], value)]
+
+        for turn in range(_TURNS if len(left) > 1 else 0):
+            if left:
+                push({name: 1 - 2 * ((n >> turn // 2) + turn & 1) for n, name in enumerate(left)})
+                left = [each for each in left if _is_narrow(seen[each], asked[each][1])]
+        for name in tuple(left):
+            for sign in (1, -1):
+                if name in left:
+                    push({name: sign})
+                    left = [each for each in left if _is_narrow(seen[each], asked[each][1])]
+        return left
+
+    def _cost(self, asked: Asked) -> Any:
+        cost = np.zeros(len(self.place))
+        for side, parts in ((1, asked.parts), (-1, asked.less)):
+            for part in parts:
+                cost[self.place[part]] += side
+        return cost
+
+    def _pieces_around(self, asked: Asked) -> list[tuple[int, ...]]:
+        """Return cells that may move: those nearest, then ever more; at last all, as ()."""
+        pieces: list[tuple[int, ...]] = []
+        inside = {*asked.parts, *asked.less}
+        if len(self.place) > _SMALL_PIECE * _GROWTH:
+            size = _SMALL_PIECE // _GROWTH
+            for number in self._near.get(next(iter(inside)), []):
+                nest = self._nests[number]
+                if size <= len(nest) < len(self.place) and inside <= self._members(number):
+                    size = len(nest) * _GROWTH
+                    pieces.append(tuple(sorted(self.place[cell] for cell in nest)))
+        return [*pieces, ()]
+
+    def _members(self, number: int) -> frozenset[Figure]:
+        if number not in self._sets:
+            self._sets[number] = frozenset(self._nests[number])
+        return self._sets[number]
+
+    def _value(self, asked: Asked, counts: Any) -> int:
+        total = sum(counts[self.place[part]] for part in asked.parts)
+        return round(float(total - sum(counts[self.place[part]] for part in asked.less)))
+
+    def _extreme(self, asked: Asked, sign: int) -> int:
+        """Return the smallest (sign 1) or largest (sign -1) value possible."""
+        cost = sign * self._cost(asked)
+        counts = self._everything().solve(cost)
+        return sign * -_EVERY if counts is None else self._value(asked, counts)
+
+    def _everything(self) -> "_Piece":
+        if self._whole is None:
+            self._whole = self._cut(np.arange(len(self.place)), np.inf)
+        return self._whole
+
+    def _cut(self, piece: Any, reach: float) -> "_Piece":
+        """Return the attack in which only a piece may move, while the rest stays at the witness."""
+        matrix, low, high = self.matrix, self.row_low, self.row_high
+        if len(piece) < len(self.place):
+            matrix = matrix[:, piece]
+            touched = np.flatnonzero(np.diff(matrix.indptr))
+            standing = self.matrix[touched] @ self._witness
+            matrix = matrix[touched]
+            standing = standing - matrix @ self._witness[piece]
+            low, high = low[touched] - standing, high[touched] - standing
+        least, most = self.low[piece], self.high[piece]
+        if reach < np.inf:
+            least = np.maximum(least, self._witness[piece] - reach)
+            most = np.minimum(most, self._witness[piece] + reach)
+        return _Piece(piece, matrix, low, high, least, most)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Some unknown counts with what is known of them, ready to be solved many times."""
+
+    cells: Any
+    matrix: Any
+    row_low: Any
+    row_high: Any
+    low: Any
+    high: Any
+
+    def solve(self, cost: Any) -> Any:
+        """Return the counts of least cost, whole; None where none fit or there is no bound."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        rows = [LinearConstraint(self.matrix, self.row_low, self.row_high)]
+        given: dict[str, Any] = {
+            "constraints": rows if self.matrix.shape[0] else [],
+            "bounds": Bounds(self.low, self.high),
+        }
+        answer = milp(cost[self.cells], **given)
+        if answer.x is not None and np.abs(answer.x - np.rint(answer.x)).max(initial=0) > _WHOLE:
+            answer = milp(cost[self.cells], integrality=np.ones(len(self.cells)), **given)
+        return None if answer.x is None else np.rint(answer.x)
+
+
+def known_of(published: Published, slack: int) -> list[Known]:
+    """Return what a table tells: bounds on each figure."""
+    sums = published.parts()
+    knowns = []
+    for figure, count in published.figures.items():
+        low, high = bounds_of(
+            count.shown, count.hidden, slack, published.threshold, published.zeros_are_safe
+        )
+        knowns.append(Known(sums.get(figure, (figure,)), low, high))
+    return knowns
+
+
+def bounds_of(
+    shown: int | None, hidden: str, slack: int, threshold: int, zeros_are_safe: bool
+) -> tuple[int, int | None]:
+    """Return the smallest and largest count that one published figure allows."""
+    if shown is not None:
+        if shown == 0 and zeros_are_safe:
+            return 0, 0
+        return max(threshold + 1, shown - slack), shown + slack
+    if hidden == "small":
+        return (1 if zeros_are_safe else 0), threshold
+    # `not shown` promises nothing: it may stand for a zero, a small or a large count.
+    return 0, None
+
+
+def attack_on(
+    published: Published, slack: int, witness: Mapping[Figure, int] | None = None
+) -> Attack:
+    """Return the attack on one table."""
+    sums = published.parts()
+    cells = dict.fromkeys(figure for figure in published.figures if figure not in sums)
+    cells |= dict.fromkeys(part for parts in sums.values() for part in parts)
+    return Attack([*cells], known_of(published, slack), sums.values(), witness)
+
+
+def ranges_left(published: Published, slack: int | None = None) -> dict[Figure, Range] | None:
     """Return the smallest and largest count still possible for each hidden figure.
 
     Args:
@@ -34,17 +357,18 @@ def ranges_left(
         Figure → (smallest, largest; None where it has no bound); None where no counts fit,
         because the attacker took the slack too small.
     """
-    attack = _Attack(published, published.error_at_most if slack is None else slack)
-    if attack.any_solution() is None:
+    attack = attack_on(published, published.error_at_most if slack is None else slack)
+    if not attack.is_possible():
         return None
-    found: dict[Figure, tuple[int, int | None]] = {}
-    for figure in attack.hidden:
-        low, high = attack.extreme(figure, 1), attack.extreme(figure, -1)
-        found[figure] = (low, None if high >= _EVERY else high)
-    return found
+    sums = published.parts()
+    return {
+        figure: attack.range_of(Asked(sums.get(figure, (figure,))))
+        for figure, count in published.figures.items()
+        if not count.is_shown
+    }
 
 
-def recover_cells(published: ProtectedTable, slack: int | None = None) -> dict[Figure, int]:
+def recover_cells(published: Published, slack: int | None = None) -> dict[Figure, int]:
     """Return the hidden figures that an attacker works out exactly; none is as it should be.
 
     Args:
@@ -55,118 +379,47 @@ def recover_cells(published: ProtectedTable, slack: int | None = None) -> dict[F
     return {figure: low for figure, (low, high) in ranges.items() if low == high}
 
 
-def narrow_figures(published: ProtectedTable, slack: int, least: int) -> list[Figure]:
+def audit_release(published: Published, *, slack: int | None = None, least: int = 5) -> list[Figure]:
+    """Return the hidden figures of a table that keep too few values under attack.
+
+    It knows nothing but the table as published, not even what its maker knew: the counts that
+    it moves around are worked out from the table itself. Nothing may be published for which
+    this is not empty; `protect_areas` and `release_table` see to that themselves.
+
+    Args:
+        published: the table.
+        slack: how far the attacker takes a shown figure to be from the truth; half the base,
+            the narrowest guess that rounding allows, when left out.
+        least: how many values each hidden figure must keep.
+    """
+    return narrow_figures(published, published.base // 2 if slack is None else slack, least)
+
+
+def narrow_figures(published: Published, slack: int, least: int) -> list[Figure]:
     """Return the hidden figures that keep fewer than `least` possible counts.
 
     As `ranges_left`, but stops at each figure as soon as enough counts are known possible.
     """
-    attack = _Attack(published, slack)
-    if attack.any_solution() is None:
-        return []
-    return [figure for figure in attack.hidden if attack.is_narrow(figure, least)]
+    attack = attack_on(published, slack)
+    sums = published.parts()
+    asked = {
+        figure: (
+            Asked(sums.get(figure, (figure,))),
+            least_of(count.hidden, least, published.threshold, published.zeros_are_safe),
+        )
+        for figure, count in published.figures.items()
+        if not count.is_shown
+    }
+    return attack.find_narrow(asked)
 
 
-@dataclass
-class _Attack:
-    """One published table as bounds on unknown cells and on their sums."""
+def _is_narrow(seen: Sequence[int], least: int) -> bool:
+    return seen[1] - seen[0] + 1 < least
 
-    published: ProtectedTable
-    slack: int
 
-    def __post_init__(self) -> None:
-        self.sums = self.published.parts()
-        cells = [figure for figure in self.published.figures if figure not in self.sums]
-        self.place = {cell: index for index, cell in enumerate(cells)}
-        self.hidden = [
-            figure for figure, count in self.published.figures.items() if not count.is_shown
-        ]
-        self.seen: dict[Figure, tuple[int, int]] = {}
-
-    def _bounds(self, figure: Figure, count: ProtectedCount) -> tuple[int, int]:
-        table = self.published
-        if count.shown is not None:
-            if count.shown == 0 and table.zeros_are_safe:
-                return 0, 0
-            return max(table.threshold + 1, count.shown - self.slack), count.shown + self.slack
-        if count.hidden == "small":
-            return (1 if table.zeros_are_safe else 0), table.threshold
-        # `not shown` promises nothing: it may stand for a zero, a small or a large count.
-        return 0, _EVERY
-
-    @cached_property
-    def _programme(self) -> dict[str, Any]:
-        from scipy.sparse import csr_array
-
-        figures = self.published.figures
-        rows: list[int] = []
-        columns: list[int] = []
-        values: list[float] = []
-        limits: list[float] = []
-        for total, parts in self.sums.items():
-            low, high = self._bounds(total, figures[total])
-            for sign, limit in ((1.0, high), (-1.0, -low)):
-                if limit < _EVERY:
-                    rows += [len(limits)] * len(parts)
-                    columns += [self.place[part] for part in parts]
-                    values += [sign] * len(parts)
-                    limits.append(float(limit))
-        bounds = [
-            (low, None if high >= _EVERY else high)
-            for low, high in (self._bounds(cell, figures[cell]) for cell in self.place)
-        ]
-        programme: dict[str, Any] = {"bounds": bounds, "method": "highs"}
-        if limits:
-            shape = (len(limits), len(self.place))
-            programme["A_ub"] = csr_array((values, (rows, columns)), shape=shape)
-            programme["b_ub"] = np.array(limits)
-        return programme
-
-    def _solve(self, cost: Any) -> Any:
-        from scipy.optimize import linprog
-
-        return linprog(cost, **self._programme)
-
-    def any_solution(self) -> Any:
-        """Return some counts that fit, or None."""
-        answer = self._solve(np.zeros(len(self.place)))
-        return None if answer.status == 2 else self._note(answer)
-
-    def extreme(self, figure: Figure, sign: int) -> int:
-        """Return the smallest (sign 1) or largest (sign -1) count possible for a figure."""
-        cost = np.zeros(len(self.place))
-        cost[list(self._inside(figure))] = sign
-        answer = self._solve(cost)
-        if answer.status == 3:
-            return _EVERY
-        self._note(answer)
-        # Corners are whole; the solver's answer is within rounding of one.
-        return round(sign * float(answer.fun))
-
-    def is_narrow(self, figure: Figure, least: int) -> bool:
-        """Tell whether fewer than `least` counts are possible for a figure."""
-        needed = least
-        if self.published.figures[figure].hidden == "small":
-            low, high = self._bounds(figure, self.published.figures[figure])
-            # Even with all else hidden, a line's unseen total rules one value out.
-            needed = min(least, max(1, high - low))
-        for sign in (1, -1):
-            low, high = self.seen[figure]
-            if high - low + 1 >= needed:
-                return False
-            found = self.extreme(figure, sign)
-            low, high = self.seen[figure]
-            self.seen[figure] = (min(low, found), max(high, found))
-        low, high = self.seen[figure]
-        return high - low + 1 < needed
-
-    def _inside(self, figure: Figure) -> Iterable[int]:
-        return (self.place[part] for part in self.sums.get(figure, (figure,)))
-
-    def _note(self, answer: Any) -> Any:
-        """Remember what a solution shows to be possible, so that fewer need solving."""
-        whole = np.rint(answer.x)
-        for figure in self.hidden:
-            value = int(whole[list(self._inside(figure))].sum())
-            low, high = self.seen.get(figure, (value, value))
-            self.seen[figure] = (min(low, value), max(high, value))
-        return answer
+def least_of(hidden: str, least: int, threshold: int, zeros_are_safe: bool) -> int:
+    """Return how many values a hidden figure is to keep."""
+    if hidden != "small":
+        return least
+    # Even with all else hidden, a line's unseen total rules one value out.
+    return min(least, max(1, threshold - (1 if zeros_are_safe else 0)))

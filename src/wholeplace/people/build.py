@@ -27,6 +27,7 @@ PEOPLE_TABLES = (
     "person_factors",
     "person_identity",
     "person_needs",
+    "piece_needs",
     "search_keys",
     "subject_flags",
     "timeline",

@@ -38,7 +38,7 @@ def facts_supplied(
 
 
 def count_needs(store: Store, facts: Iterable[CountableFact] | None) -> int:
-    """Build `countable_facts` and `area_needs`; return the rows of counts.
+    """Build `countable_facts`, `area_needs` and `piece_needs`; return the rows of `area_needs`.
 
     Args:
         store: holds `person_records`, `person_areas`, `areas`, `subject_flags`,
@@ -62,4 +62,5 @@ def count_needs(store: Store, facts: Iterable[CountableFact] | None) -> int:
     store.materialise(SqlFile.read("people", "countable_people"), {"purpose": PLANNING})
     store.materialise(SqlFile.read("people", "countable_homes"), {"home": HOME})
     store.materialise(SqlFile.read("people", "countable_needs"))
+    store.materialise(SqlFile.read("people", "piece_needs"))
     return store.materialise(SqlFile.read("people", "area_needs"))

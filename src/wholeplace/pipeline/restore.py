@@ -105,7 +105,7 @@ def _take_with_new_flags(
     made = [
         "subject_flags",
         "flag_reach",
-        *(["area_needs", "countable_facts"] if can_count else []),
+        *(["area_needs", "countable_facts", "piece_needs"] if can_count else []),
     ]
     with Store() as store:
         for name in wanted.tables:

@@ -7,6 +7,8 @@ by area, protected.
     lookups     area sets that hold on a day; postcode to area
     shapes      boundaries as SVG path data
     residents   the pipeline's stage
+    snapshot    what is needed of a reader of the snapshot
+    protection  a need in all sets of areas at once, protected and recorded
     needs       counts of needs by area, only through disclosure control
 
 Promises: no exact count of people leaves this room. Law: UK GDPR Article 5(1)(c); Statistics

@@ -1,36 +1,20 @@
 """Needs by area: counts of residents with a need, only through disclosure control.
 
 Counts are made for one recipient, on what agreements let it have counted (`people.counting`).
-Totals that several tables share are rounded once for each snapshot and recipient and repeated
-in all of them: the residents of the place, the residents of each area, and each need's margin.
+`places.protection` protects all sets of areas together; here one set is taken from that.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from pathlib import Path
+from types import MappingProxyType
 
-from wholeplace.foundation.disclosure import (
-    Figure,
-    ProtectedCount,
-    ProtectedTable,
-    protect_counts,
-)
-from wholeplace.foundation.errors import NotFoundError, WholeplaceError
+from wholeplace.foundation.disclosure import Figure, ProtectedAreas, ProtectedCount, ProtectedTable
+from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.store import SqlFile
+from wholeplace.places.protection import WITH_NEED, WITHOUT_NEED, protect_need
+from wholeplace.places.snapshot import ReadsSnapshot
 
 __all__ = ["WITHOUT_NEED", "WITH_NEED", "Area", "NeedByArea", "list_areas", "needs_by_area"]
-
-_ALL: Figure = ("total",)
-WITH_NEED = "with"
-WITHOUT_NEED = "without"
-
-
-class ReadsSnapshot(Protocol):
-    """A reader of the published snapshot (`people.SnapshotReader`)."""
-
-    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        """Return the rows of a SELECT."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -93,7 +77,14 @@ def list_areas(snapshot: ReadsSnapshot, area_set: str) -> tuple[Area, ...]:
 
 
 def needs_by_area(
-    snapshot: ReadsSnapshot, recipient: str, area_set: str, framework: str, need: str
+    snapshot: ReadsSnapshot,
+    recipient: str,
+    area_set: str,
+    framework: str,
+    need: str,
+    *,
+    edition: str = "",
+    releases: Path | None = None,
 ) -> NeedByArea:
     """Return protected counts of residents with and without a need, by area.
 
@@ -108,55 +99,38 @@ def needs_by_area(
         area_set: whose boundaries.
         framework: of the need.
         need: its id.
+        edition: the snapshot's id.
+        releases: folder of release ledgers; None protects without what left before.
 
     Raises:
         NotFoundError: if the snapshot has no such set of areas, no such need, or no counts for
             the recipient.
     """
     areas = list_areas(snapshot, area_set)
-    rows = snapshot.rows(
-        SqlFile.read("places", "read_area_needs").select,
-        {"recipient": recipient, "area_set": area_set, "framework": framework, "need": need},
+    protected = protect_need(
+        snapshot, recipient, framework, need, edition=edition, releases=releases
     )
-    if not rows:
-        raise NotFoundError(
-            "There is no such need.",
-            "The snapshot's frameworks have none of that name, or nothing was counted for you.",
-            "Choose one of the needs of the frameworks that the place adopted.",
-        )
-    margin = _margin_of(snapshot, recipient, framework, need)
-    counts = {}
-    for row in rows:
-        counts[row["area_code"], WITH_NEED] = int(row["people"])
-        counts[row["area_code"], WITHOUT_NEED] = int(row["residents"] - row["people"])
-    residents = {row["area_code"]: int(row["residents"]) for row in rows}
-    everybody = {_ALL: margin.total}
-    by_area = protect_counts(residents, totals=everybody)
-    shared: dict[Figure, ProtectedCount] = {
-        **everybody,
-        **{("column", name): margin.count(name) for name in (WITH_NEED, WITHOUT_NEED)},
-        **{("row", code): by_area.count(code) for code in residents},
-    }
-    table = protect_counts(counts, totals=shared)
+    table = _table_of(protected, area_set, tuple(area.code for area in areas))
     return NeedByArea(recipient, area_set, framework, need, areas, table)
 
 
-def _margin_of(
-    snapshot: ReadsSnapshot, recipient: str, framework: str, need: str
-) -> ProtectedTable:
-    """Return a need's totals for the whole place, rounded once whatever the boundaries."""
-    rows = snapshot.rows(
-        SqlFile.read("places", "read_need_totals").select,
-        {"recipient": recipient, "framework": framework, "need": need},
+def _table_of(protected: ProtectedAreas, area_set: str, codes: tuple[str, ...]) -> ProtectedTable:
+    """Return one set's part of what was protected for all of them."""
+    sides = (WITH_NEED, WITHOUT_NEED)
+    figures: dict[Figure, ProtectedCount] = {}
+    for code in codes:
+        for side in sides:
+            figures["cell", code, side] = protected.count(area_set, code, side)
+        figures["row", code] = protected.count(area_set, code)
+    for side in sides:
+        figures["column", side] = protected.place(side)
+    figures[("total",)] = protected.place()
+    return ProtectedTable(
+        codes,
+        sides,
+        MappingProxyType(figures),
+        protected.threshold,
+        protected.base,
+        protected.zeros_are_safe,
+        protected.error_at_most,
     )
-    found = {(int(row["people"]), int(row["residents"])) for row in rows}
-    if len(found) != 1:
-        raise WholeplaceError(
-            "The counts cannot be shown.",
-            "Sets of areas do not count the same people, so their totals would tell them apart.",
-            "Run `wholeplace run` again.",
-        )
-    people, residents = found.pop()
-    total = protect_counts({"residents": residents}).total
-    counts = {WITH_NEED: people, WITHOUT_NEED: residents - people}
-    return protect_counts(counts, totals={_ALL: total})

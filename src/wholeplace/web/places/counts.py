@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.protected import ProtectedCount
 from wholeplace.places import WITH_NEED, Area, NeedByArea, needs_by_area
+from wholeplace.web.gateway.wiring import OpenPlace
 from wholeplace.web.places.shading import Band, band_of, bands_of
 
 __all__ = ["AreaRow", "rate_per_1000", "read_needs", "rows_of"]
@@ -36,19 +39,40 @@ class AreaRow:
         return f"{self.rate:.1f}" if self.rate is not None else "not shown"
 
 
-def read_needs(reader: Any, recipient: str, area_set: str, framework: str, need: str) -> NeedByArea:
+def read_needs(
+    served: OpenPlace, recipient: str, area_set: str, framework: str, need: str
+) -> NeedByArea:
     """Return protected counts of a recipient, protected once for each published snapshot.
 
-    Whether the viewer may have them is asked of `rights` first, at every page.
+    What is published of a snapshot is recorded in the data folder's ledger of releases first,
+    and repeated from there whatever process asks again. Whether the viewer may have it is asked
+    of `rights` first, at every page.
+
+    Raises:
+        NotFoundError: if there is no such table, or the snapshot was built before counts were
+            kept in a shape that all sets of areas can be protected by.
     """
-    return _read_needs(reader, reader.snapshot.id, recipient, area_set, framework, need)
+    snapshot = served.snapshot_reader.snapshot
+    if "piece_needs" not in snapshot.tables:
+        raise NotFoundError(
+            "There are no counts to show yet.",
+            "The snapshot was built by an older version.",
+            "Run `wholeplace run`.",
+        )
+    edition = f"{snapshot.id} {snapshot.manifest.get('cut_at', '')}".strip()
+    return _read_needs(
+        served.snapshot_reader,
+        edition,
+        served.data.ledger / "releases",
+        (recipient, area_set, framework, need),
+    )
 
 
 @lru_cache(maxsize=_KEPT_TABLES)
 def _read_needs(
-    reader: Any, _snapshot_id: str, recipient: str, area_set: str, framework: str, need: str
+    reader: Any, edition: str, releases: Path, asked: tuple[str, str, str, str]
 ) -> NeedByArea:
-    return needs_by_area(reader, recipient, area_set, framework, need)
+    return needs_by_area(reader, *asked, edition=edition, releases=releases)
 
 
 def rows_of(found: NeedByArea) -> tuple[list[AreaRow], tuple[Band, ...]]:

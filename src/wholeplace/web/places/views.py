@@ -74,7 +74,7 @@ def place(request: HttpRequest) -> HttpResponse:
     try:
         reader = served.snapshot_reader
         found = read_needs(
-            reader, viewer.organisation, chosen["areas"], right.framework, right.need
+            served, viewer.organisation, chosen["areas"], right.framework, right.need
         )
     except NotFoundError:
         return render(request, "places/place.html", context)
