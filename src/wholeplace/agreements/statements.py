@@ -180,12 +180,8 @@ def _values(
     if now.protects or now.flag not in _OF_THE_RESIDENT:
         return dict.fromkeys(everybody, value)
     is_sure = len(held) == 1 and (now.holds_until is None or on <= now.holds_until)
-    return {
-        person: value if is_sure and person in held else "unknown" for person in everybody
-    }
+    return {person: value if is_sure and person in held else "unknown" for person in everybody}
 
 
-def _people(
-    anchors: Iterable[Anchor], people_at: Mapping[Anchor, Collection[str]]
-) -> set[str]:
+def _people(anchors: Iterable[Anchor], people_at: Mapping[Anchor, Collection[str]]) -> set[str]:
     return {person for anchor in anchors for person in people_at.get(anchor, ())}

@@ -67,9 +67,7 @@ def restore_snapshot(
         draft = snapshots.start(at)
         try:
             stated = coverage.statements if coverage else statements
-            rows = _take_with_new_flags(
-                data, draft, wanted, current, coverage, stated, at.date()
-            )
+            rows = _take_with_new_flags(data, draft, wanted, current, coverage, stated, at.date())
             manifest = dict(wanted.manifest)
             manifest["restored_from"] = wanted.id
             manifest["tables"] = {**manifest["tables"], **rows}

@@ -86,10 +86,7 @@ def alert_lines(viewer: Viewer) -> list[AlertLine]:
     """Return the attempts that the viewer is to be told of, newest first."""
     guarded = {known_pseudonym(each): each for each in guarded_people(viewer)}
     read, terms = _read_up_to(viewer), current_place().terms
-    return [
-        _tell(each, guarded, read, terms)
-        for each in _entries(viewer, guarded)[:_MOST]
-    ]
+    return [_tell(each, guarded, read, terms) for each in _entries(viewer, guarded)[:_MOST]]
 
 
 def count_new_alerts(viewer: Viewer) -> int:

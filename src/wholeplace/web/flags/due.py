@@ -37,7 +37,9 @@ class DueLine:
 def due_lines(viewer: Viewer) -> list[DueLine]:
     """Return what the viewer's organisation stated and should look at again, the most urgent first."""
     place = current_place()
-    standing = {each.id for each in standing_statements(place.flag_statements.statements()).values()}
+    standing = {
+        each.id for each in standing_statements(place.flag_statements.statements()).values()
+    }
     today, rules = place.today, place.rules(place.today)
     until = today + dt.timedelta(days=flag_figures().due_days)
     active = {str(pk) for pk in User.objects.filter(is_active=True).values_list("pk", flat=True)}
@@ -47,9 +49,7 @@ def due_lines(viewer: Viewer) -> list[DueLine]:
         if cause and made.value not in ("", "no"):
             is_late = made.review_on is not None and made.review_on < today
             name = name_flag(rules, made.flag, made.purpose)
-            lines.append(
-                DueLine(made.ref, name, cause, made.review_on, is_late, _person_of(made))
-            )
+            lines.append(DueLine(made.ref, name, cause, made.review_on, is_late, _person_of(made)))
     return sorted(lines, key=lambda each: (each.review_on or dt.date.min, each.ref))
 
 

@@ -138,9 +138,7 @@ def _saying(
     )
 
 
-def _before(
-    made: FlagStatement, others: Sequence[FlagStatement]
-) -> tuple[str, dt.date | None]:
+def _before(made: FlagStatement, others: Sequence[FlagStatement]) -> tuple[str, dt.date | None]:
     """Return what holds without a statement: the strictest of what it replaced and of the others."""
     replaced = FlagStatement.objects.filter(ref__in=made.replaces)
     earlier = [each for each in (*replaced, *others) if each.value]

@@ -103,7 +103,7 @@ def _ask(request: HttpRequest, person_id: str, asked: _Asked) -> HttpResponse:
         return render(request, "flags/not_yours.html", {**context, "person_id": person_id})
     given = _given(opened, asked)
     form = asked.form(request.POST or None, initial=_initial(opened, asked, request), **given)
-    status, changed = 200, ()
+    status, changed = 200, tuple[FlagStatement, ...]()
     if request.method == "POST" and form.is_valid():
         try:
             _state(opened, asked, form)
@@ -240,7 +240,9 @@ def _say_check(given: dict[str, Any], opened: Opened) -> Saying:
     )  # fmt: skip
 
 
-_GUARDS = "Your organisation’s data protection officer does this, or a guardian of the person. Ask them."
+_GUARDS = (
+    "Your organisation’s data protection officer does this, or a guardian of the person. Ask them."
+)
 _CONSENT = _Asked(
     "consent", "Record consent", "Record what they said", ConsentForm, _say_consent,
     lambda opened: opened.can_record, "", "What they said was recorded.",

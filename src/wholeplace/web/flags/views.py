@@ -37,7 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
     form = OwnReferenceForm(request.POST or None, datasets=_own_datasets(viewer))
     is_missed = False
     if is_officer and request.method == "POST" and form.is_valid():
-        found = find_own_record(viewer, form.cleaned_data["dataset"], form.cleaned_data["reference"])
+        found = find_own_record(
+            viewer, form.cleaned_data["dataset"], form.cleaned_data["reference"]
+        )
         if found:
             return redirect("flags:person", person_id=found)
         is_missed = True
