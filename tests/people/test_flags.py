@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wholeplace.agreements import Anchor, Flag, Statement, strictest_flags, strictness
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.store import Store
 from wholeplace.intake.shapes import FLAGS, RECORDS
@@ -85,10 +86,14 @@ def flags_of(store, records, links, statements, before, newest, datasets=DATASET
         schema=pa.schema([("dataset", pa.string()), ("newest_on", pa.date32())]),
     )
     project_flags(store, datasets, before, extracts, AS_OF)
-    values = {
-        (row["person_id"], row["flag"]): row["value"]
-        for row in store.rows("SELECT * FROM subject_flags")
-    }
+    values: dict[tuple[str, str], str] = {}
+    for row in store.rows("SELECT * FROM subject_flags"):
+        # A seal has a row for each partner that sealed; the strictest of them holds.
+        key = (row["person_id"], row["flag"])
+        values[key] = max(
+            (values.get(key, row["value"]), row["value"]),
+            key=lambda value, flag=row["flag"]: strictness(flag, value),
+        )
     return values, store.arrow("SELECT * FROM flag_reach")
 
 
@@ -228,3 +233,113 @@ def test_the_ledger_keeps_reach_that_a_restored_snapshot_forgot(tmp_path):
     keep_reach(data, newer)
     assert read_reach(data, [older]).to_pylist() == [row]
     assert read_reach(DataFolder(tmp_path / "none")).num_rows == 0
+
+
+# ------------------------------------------------------------ flags stated on screen
+
+
+def stated(name, anchors, value="yes", flag="restricted", **more):
+    chosen = frozenset(Anchor(*each) for each in anchors)
+    given_ = {"purpose": "safeguarding" if flag == "consent" else "", "partner": "council"}
+    given_ |= {"person_id": "P", "reached": chosen} | more
+    return Statement(name, flag, value, anchors=chosen, **given_)
+
+
+def project_again(store, records, links, statements, reach):
+    """Project statements made on screen alone; return values by (person, flag), and the reach."""
+    full = [
+        dict.fromkeys(RECORDS.names)
+        | {"record_id": r, "dataset": d, "partner": f"partner-{d}", "source_id": s}
+        for r, (d, s) in records.items()
+    ]
+    store.register("records", pa.Table.from_pylist(full, schema=RECORDS))
+    linked = [
+        {"record_id": r, "person_id": links[r], "dataset": d, "partner": d, "source_id": s}
+        for r, (d, s) in records.items()
+    ]
+    store.register("person_records", pa.Table.from_pylist(linked, schema=LINKS))
+    store.register("flags", FLAGS.empty_table())
+    newest = pa.schema([("dataset", pa.string()), ("newest_on", pa.date32())]).empty_table()
+    project_flags(store, [], reach, newest, AS_OF, statements)
+    rows = store.rows("SELECT * FROM subject_flags WHERE origin = 'screen'")
+    values = {(row["person_id"], row["flag"]): row["value"] for row in rows}
+    return values, store.arrow("SELECT * FROM flag_reach")
+
+
+@settings(max_examples=25, deadline=None)
+@given(worlds(), st.data())
+def test_a_flag_stated_on_screen_is_never_lost(store, world, data):
+    """Over random re-linkings, with more stated on the way: whoever was once protected stays so."""
+    records, _, linkings = world
+    reach, statements = FLAG_REACH.empty_table(), []
+    strictest = dict.fromkeys(records, 0)
+    for n, linking in enumerate(linkings):
+        links = dict(zip(records, linking, strict=True))
+        said_of = data.draw(st.sampled_from(sorted(records)))
+        theirs = {records[r] for r in records if links[r] == links[said_of]}
+        statements.append(
+            stated(
+                f"s{n}",
+                {records[said_of]},
+                data.draw(st.sampled_from(["yes", "no", "unknown"])),
+                reached=frozenset(Anchor(*each) for each in theirs),
+            )
+        )
+        values, reach = project_again(store, records, links, statements, reach)
+        for record in records:
+            now = STRICT[values.get((links[record], "restricted"), "no")]
+            assert now >= strictest[record]
+            strictest[record] = now
+        if statements[-1].value != "no":
+            assert values[links[said_of], "restricted"] != "no"
+
+
+def test_a_lift_on_screen_frees_what_its_reach_held(store):
+    records = {"r1": ("one", "1"), "r2": ("two", "9")}
+    seal = stated("a", [("one", "1")], flag="sealed")
+    together, apart = {"r1": "P", "r2": "P"}, {"r1": "P", "r2": "Q"}
+    none = FLAG_REACH.empty_table()
+    _, reach = project_again(store, records, together, [seal], none)
+    split, reach = project_again(store, records, apart, [seal], reach)
+    assert split["P", "sealed"] == split["Q", "sealed"] == "yes"
+    lift = stated("b", [("one", "1")], "no", flag="sealed", replaces=("a",))
+    lifted, _ = project_again(store, records, apart, [seal, lift], reach)
+    assert lifted["P", "sealed"] == lifted["Q", "sealed"] == "no"
+
+
+def test_every_partner_that_seals_is_named(store):
+    records = {"r1": ("one", "1"), "r2": ("two", "1")}
+    flags_of(
+        store, records, {"r1": "P", "r2": "P"},
+        {("one", "1", "sealed"): "yes", ("two", "1", "sealed"): "yes"},
+        FLAG_REACH.empty_table(), {"one": FRESH, "two": FRESH},
+    )  # fmt: skip
+    rows = store.rows("SELECT partner FROM subject_flags WHERE flag = 'sealed' ORDER BY partner")
+    assert [row["partner"] for row in rows] == ["partner-one", "partner-two"]
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["sealed", "consent"]), st.sampled_from(["yes", "no", "unknown"])
+        ),
+        max_size=6,
+    )
+)
+def test_the_tables_rule_is_the_rooms_rule(store, said):
+    """SQL over extracts and `strictest_flags` agree on which value holds."""
+    datasets = [
+        dataset(f"d{n}", FlagMapping(flag=flag, column="c", purpose="safeguarding" if flag == "consent" else None))
+        for n, (flag, _) in enumerate(said)
+    ]  # fmt: skip
+    records = {f"r{n}": (f"d{n}", "1") for n in range(len(said))}
+    statements = {(f"d{n}", "1", flag): value for n, (flag, value) in enumerate(said)}
+    values, _ = flags_of(
+        store, records, dict.fromkeys(records, "P"), statements, FLAG_REACH.empty_table(),
+        {f"d{n}": FRESH for n in range(len(said))}, datasets,
+    )  # fmt: skip
+    every = strictest_flags(
+        Flag(flag, value, "safeguarding" if flag == "consent" else "", "") for flag, value in said
+    )
+    assert values == {("P", each.flag): each.value for each in every}

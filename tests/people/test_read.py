@@ -211,7 +211,8 @@ def test_tables_held_in_memory_answer_as_their_files_do(built, tmp_path):
         for name in ("read_housemates", "read_timeline", "read_involvements", "read_needs")
         for each in people
     ]
-    asked += [(name, {"person_ids": people}) for name in ("read_identity", "read_flags")]
+    asked += [("read_identity", {"person_ids": people})]
+    asked += [("read_flags", {"person_ids": people, "origins": ["extract", "screen"]})]
     asked += [("read_conditions", {})]
     answers = 0
     for name, params in asked:

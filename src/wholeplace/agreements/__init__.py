@@ -10,6 +10,7 @@ one gateway, text at the level decided.
     records, memory              signatures, suspensions and the audit trail
     standing, rules, rulebook    in force today; compiled; compiled again when that changes
     counting                     what may be counted for whom
+    flags, statements            which flag holds where two meet; flags that people state
     request, decision            who asks, why, about whom; how much they may see
     explanation, matrix          the same in words; partner by partner
     gateway, cut, sight          decide, write the audit event, then open and cut down
@@ -34,19 +35,20 @@ from wholeplace.agreements.counting import (
 from wholeplace.agreements.decision import Decision, NearMiss, decide, decide_page, lowest_of
 from wholeplace.agreements.dpia import Dpia, dpia_faults, dpia_state, read_dpias
 from wholeplace.agreements.explanation import Explanation, explain
+from wholeplace.agreements.flags import Flag, strictest_flags, strictness
 from wholeplace.agreements.gateway import Refusal, Revealed, SeenItem, SeenPerson, reveal
 from wholeplace.agreements.matrix import MatrixCell, sharing_matrix
-from wholeplace.agreements.memory import MemoryAuditTrail, MemorySignOffs
+from wholeplace.agreements.memory import MemoryAuditTrail, MemoryFlagStatements, MemorySignOffs
 from wholeplace.agreements.reading import read_agreement, read_agreements
 from wholeplace.agreements.records import (
     AuditTrail,
     AuditUnavailableError,
+    FlagStatements,
     SignOff,
     SignOffs,
     Suspension,
 )
 from wholeplace.agreements.request import (
-    Flag,
     Reason,
     Request,
     SealedItem,
@@ -58,13 +60,24 @@ from wholeplace.agreements.rulebook import RuleBook
 from wholeplace.agreements.rules import BoundClause, Rules, compile_rules, kept_fields
 from wholeplace.agreements.signing import agreement_hash
 from wholeplace.agreements.standing import Standing, in_force, place_day, standings
+from wholeplace.agreements.statements import (
+    SCREEN,
+    Anchor,
+    Projection,
+    Statement,
+    hash_statements,
+    project_statements,
+    standing_statements,
+)
 from wholeplace.agreements.terms import FieldTerm, Terms, terms_of
 from wholeplace.agreements.text import agreement_text, clause_text
 
 __all__ = [
     "HOME",
     "PLANNING",
+    "SCREEN",
     "Agreement",
+    "Anchor",
     "AuditTrail",
     "AuditUnavailableError",
     "BoundClause",
@@ -75,12 +88,15 @@ __all__ = [
     "Explanation",
     "FieldTerm",
     "Flag",
+    "FlagStatements",
     "Level",
     "MatrixCell",
     "MemoryAuditTrail",
+    "MemoryFlagStatements",
     "MemorySignOffs",
     "NearMiss",
     "Party",
+    "Projection",
     "Reason",
     "Refusal",
     "Request",
@@ -93,6 +109,7 @@ __all__ = [
     "SignOff",
     "SignOffs",
     "Standing",
+    "Statement",
     "Subject",
     "Suspension",
     "Terms",
@@ -111,16 +128,21 @@ __all__ = [
     "dpia_faults",
     "dpia_state",
     "explain",
+    "hash_statements",
     "in_force",
     "kept_fields",
     "lowest_of",
     "open_duty_reason",
     "place_day",
+    "project_statements",
     "read_agreement",
     "read_agreements",
     "read_dpias",
     "reveal",
     "sharing_matrix",
+    "standing_statements",
     "standings",
+    "strictest_flags",
+    "strictness",
     "terms_of",
 ]

@@ -12,9 +12,10 @@ from threading import Lock
 from typing import Any
 
 from wholeplace.agreements.records import AuditUnavailableError, SignOff, Suspension
+from wholeplace.agreements.statements import Statement
 from wholeplace.foundation.chain import CHAIN_START, chain_hash
 
-__all__ = ["MemoryAuditTrail", "MemorySignOffs"]
+__all__ = ["MemoryAuditTrail", "MemoryFlagStatements", "MemorySignOffs"]
 
 
 class MemorySignOffs:
@@ -52,6 +53,25 @@ class MemorySignOffs:
             else each
             for each in self._suspensions
         ]
+
+
+class MemoryFlagStatements:
+    """Flags stated on screen, in a list."""
+
+    def __init__(self, statements: Sequence[Statement] = ()) -> None:
+        self._statements = list(statements)
+
+    def statements(self) -> list[Statement]:
+        """Return every statement, oldest first."""
+        return list(self._statements)
+
+    def version(self) -> tuple[object, ...]:
+        """Return how many there are: none is ever changed."""
+        return (len(self._statements),)
+
+    def add(self, statement: Statement) -> None:
+        """Record a statement."""
+        self._statements.append(statement)
 
 
 class MemoryAuditTrail:

@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from wholeplace.agreements.statements import Statement
 from wholeplace.foundation.errors import WholeplaceError
 
 __all__ = [
     "AuditTrail",
     "AuditUnavailableError",
+    "FlagStatements",
     "SignOff",
     "SignOffs",
     "Suspension",
@@ -79,6 +81,18 @@ class SignOffs(Protocol):
 
     def suspensions(self, agreement_id: str) -> Sequence[Suspension]:
         """Return every suspension of the agreement, lifted or not, oldest first."""
+        ...
+
+
+class FlagStatements(Protocol):
+    """Flags stated on screen, as recorded."""
+
+    def statements(self) -> Sequence[Statement]:
+        """Return every statement ever made, oldest first."""
+        ...
+
+    def version(self) -> tuple[object, ...]:
+        """Return what changes whenever a statement is added or erased; cheap to ask."""
         ...
 
 

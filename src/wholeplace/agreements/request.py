@@ -8,10 +8,17 @@ agreement nor a refusal.
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 from wholeplace.agreements.figures import figures
+from wholeplace.agreements.flags import (
+    ConsentValue,
+    Flag,
+    FlagKind,
+    FlagValue,
+    strictness,
+)
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.sealed import Sealed
 
@@ -29,14 +36,7 @@ __all__ = [
     "open_duty_reason",
 ]
 
-FlagKind = Literal["sealed", "restricted", "objection", "national-opt-out", "consent"]
-FlagValue = Literal["yes", "no", "unknown"]
-ConsentValue = Literal["yes", "no", "unknown", "unstated"]
 ReasonKind = Literal["case", "referral", "duty", "information-request"]
-
-_STRICT = {"no": 0, "unknown": 1, "yes": 2}
-_STRICT_CONSENT = {"yes": 0, "unknown": 1, "no": 2}
-_BY_STRICTNESS: tuple[FlagValue, ...] = ("no", "unknown", "yes")
 
 
 @dataclass(frozen=True)
@@ -119,22 +119,6 @@ def open_duty_reason(
 
 
 @dataclass(frozen=True)
-class Flag:
-    """One statement by one partner that limits sight of a person.
-
-    Attributes:
-        purpose: for objection and consent, the purpose meant. An objection or a refusal
-            without a purpose counts for all; an agreement without one counts for none.
-        partner: the partner that stated it, and guards it.
-    """
-
-    flag: FlagKind
-    value: FlagValue
-    purpose: str = ""
-    partner: str = ""
-
-
-@dataclass(frozen=True)
 class Subject:
     """The person looked at.
 
@@ -158,17 +142,17 @@ class Subject:
             for each in self.flags
             if each.flag == flag and (flag != "objection" or each.purpose in ("", purpose))
         )
-        return _BY_STRICTNESS[max((_STRICT[value] for value in stated), default=0)]
+        return max(stated, key=partial(strictness, flag), default="no")
 
     def consent_to(self, purpose: str) -> ConsentValue:
         """Return the strictest statement of consent to a purpose."""
-        stated = [
+        stated: list[ConsentValue] = [
             each.value
             for each in self.flags
             if each.flag == "consent"
             and (each.purpose == purpose or (each.purpose == "" and each.value != "yes"))
         ]
-        return max(stated, key=_STRICT_CONSENT.__getitem__) if stated else "unstated"
+        return max(stated, key=partial(strictness, "consent"), default="unstated")
 
     @property
     def sealing_partners(self) -> tuple[str, ...]:

@@ -153,7 +153,12 @@ def _load(place: Path) -> None:
 
     now = dt.datetime.now(dt.UTC)
     report = run_pipeline(
-        opened.folder, opened.data, sign_offs=opened.sign_offs, at=now, progress=_Progress()
+        opened.folder,
+        opened.data,
+        sign_offs=opened.sign_offs,
+        statements=opened.flag_statements,
+        at=now,
+        progress=_Progress(),
     )
     for note in report.notes:
         click.echo(f"  note: {note}", err=True)

@@ -74,6 +74,7 @@ def run(place: Path, as_of: dt.datetime | None, engine: str, as_json: bool) -> N
             opened.data,
             sign_offs=opened.sign_offs,
             at=dt.datetime.now(dt.UTC),
+            statements=opened.flag_statements,
             as_of=as_of.date() if as_of else None,
             progress=progress,
             engine=engine,
@@ -150,7 +151,9 @@ def restore(snapshot_id: str, place: Path) -> None:
         opened.data,
         snapshot_id,
         dt.datetime.now(dt.UTC),
-        coverage=find_coverage(known, kept, countable_facts(rules)),
+        coverage=find_coverage(
+            known, kept, countable_facts(rules), opened.flag_statements.statements()
+        ),
     )
     opened.refresh_caseloads()
     click.echo(f"Published: {snapshot.id}")

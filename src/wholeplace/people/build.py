@@ -1,12 +1,12 @@
 """The people stage: everything about people that is worked out from records and events."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 import pyarrow as pa
 
-from wholeplace.agreements import CountableFact
+from wholeplace.agreements import CountableFact, Statement
 from wholeplace.foundation.store import SqlFile, Store
 from wholeplace.partnership.definitions import Dataset, Framework
 from wholeplace.people.conditions import number_conditions
@@ -21,6 +21,7 @@ PEOPLE_TABLES = (
     "area_needs",
     "countable_facts",
     "flag_reach",
+    "flag_sources",
     "involvements",
     "need_conditions",
     "need_evidence",
@@ -55,6 +56,7 @@ def build_people(
     reached_before: pa.Table | None = None,
     newest_extracts: Mapping[str, dt.date] | None = None,
     countable: Iterable[CountableFact] = (),
+    statements: Sequence[Statement] = (),
 ) -> int:
     """Build `PEOPLE_TABLES`; return the number of people.
 
@@ -68,6 +70,7 @@ def build_people(
             the newest day on which its rows were seen.
         countable: what agreements in force let be counted for whom; nothing is counted for
             anybody else.
+        statements: every flag ever stated on screen.
     """
     conditions = number_conditions(frameworks)
     for name in ("timeline", "person_births", "person_identity", "involvements", "search_keys"):
@@ -83,6 +86,7 @@ def build_people(
         FLAG_REACH.empty_table() if reached_before is None else reached_before,
         store.arrow("SELECT * FROM newest_extracts"),
         on,
+        statements,
     )
     count_factors(store, on)
     count_needs(store, facts_supplied(countable, place.datasets.values()))

@@ -17,7 +17,7 @@ from wholeplace.people.read import read_identity, read_subjects
 from wholeplace.people.reader import SnapshotReader
 from wholeplace.people.searchable import Searchable
 
-__all__ = ["MOST_FOUND", "Found", "find_people"]
+__all__ = ["MOST_FOUND", "Findings", "Found", "find_people", "search_people"]
 
 MOST_FOUND = 20
 """Most people that a search returns."""
@@ -58,13 +58,37 @@ class Found:
     matched_fields: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Findings:
+    """What a search comes to.
+
+    Attributes:
+        found: for the searcher, the surest first.
+        sealed: people who would have been found but for a seal. For the trail and the guardians
+            alone: nothing of them may change what the searcher is told, or how soon.
+    """
+
+    found: tuple[Found, ...]
+    sealed: tuple[Subject, ...]
+
+
 def find_people(
     snapshot: SnapshotReader, facts: Facts, searchable: Searchable, *, most: int = MOST_FOUND
 ) -> list[Found]:
     """Return the people whom facts may mean, the surest first, at most `most`.
 
+    Args and raises: as `search_people`.
+    """
+    return list(search_people(snapshot, facts, searchable, most=most).found)
+
+
+def search_people(
+    snapshot: SnapshotReader, facts: Facts, searchable: Searchable, *, most: int = MOST_FOUND
+) -> Findings:
+    """Return whom facts may mean, at most `most`, and who is hidden by a seal alone.
+
     Tolerant of capitals, accents, apostrophes, familiar names, former names, and of day and
-    month exchanged.
+    month exchanged. Whoever is meant, as many reads are made.
 
     Args:
         snapshot: a reader of the published snapshot.
@@ -78,25 +102,28 @@ def find_people(
     facts.check()
     keys = facts.keys
     if not keys:
-        return []
+        return Findings((), ())
     swapped = _swapped_key(facts)
     wanted = {fact: [key] for fact, key in keys.items()}
     if swapped:
         wanted["birth_date"].append(swapped)
     candidates = _read_candidates(snapshot, wanted, searchable)
-    if not candidates:
-        return []
     subjects = read_subjects(snapshot, candidates)
     known = _read_known(snapshot, subjects, searchable)
-    ranked = []
+    ranked, sealed = [], []
     for person_id in candidates:
         agreed = _agree(facts, keys, swapped, known[person_id])
         certainty = _certainty(agreed)
-        if certainty:
+        if certainty and searchable.is_sealed(subjects[person_id]):
+            sealed.append(subjects[person_id])
+        elif certainty:
             misses = sum(1 for each in agreed.values() if each != "yes")
             ranked.append((certainty != "match", misses, person_id, certainty, agreed))
     chosen = sorted(ranked, key=lambda each: each[:3])[:most]
-    return _read_found(snapshot, subjects, [(each[2], each[3], each[4]) for each in chosen])
+    return Findings(
+        tuple(_read_found(snapshot, subjects, [(each[2], each[3], each[4]) for each in chosen])),
+        tuple(sealed),
+    )
 
 
 def _read_candidates(
@@ -115,7 +142,7 @@ def _read_candidates(
 def _read_known(
     snapshot: SnapshotReader, subjects: Mapping[str, Subject], searchable: Searchable
 ) -> dict[str, set[str]]:
-    """Return each person's keys that they may be found by."""
+    """Return each person's keys that they may be found by, or might but for a seal."""
     counts = {person_id: searchable.about(each) for person_id, each in subjects.items()}
     known: dict[str, set[str]] = {each: set() for each in subjects}
     for row in snapshot.rows_of(_file("read_keys_of"), {"person_ids": list(subjects)}):
@@ -168,8 +195,6 @@ def _read_found(
     chosen: list[tuple[str, Certainty, dict[str, Agreement]]],
 ) -> list[Found]:
     ids = [person_id for person_id, _, _ in chosen]
-    if not ids:
-        return []
     identity = read_identity(snapshot, ids)
     found = []
     for person_id, certainty, agreed in chosen:

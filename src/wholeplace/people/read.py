@@ -15,6 +15,7 @@ from wholeplace.foundation.store import SqlFile
 from wholeplace.partnership.vocabulary import load_vocabulary
 from wholeplace.people.homes import share_addresses
 from wholeplace.people.reader import SnapshotReader
+from wholeplace.people.stated import with_stated
 from wholeplace.people.whole import ConditionOfNeed, Housemate, NeedRule, WholePerson
 
 __all__ = ["read_holdings", "read_identity", "read_person", "read_subjects"]
@@ -114,20 +115,25 @@ def read_holdings(snapshot: SnapshotReader, person_id: str) -> tuple[SealedItem,
 
 
 def read_subjects(snapshot: SnapshotReader, person_ids: Iterable[str]) -> dict[str, Subject]:
-    """Return people as subjects of a request, with their flags.
+    """Return people as subjects of a request, with their flags as they stand at this moment.
 
+    What was stated on screen counts at once, set or lifted, whatever the last run knew of it.
     Their pseudonyms are left blank: the gateway alone names people in the trail.
     """
-    ids = list(person_ids)
+    ids, stated = list(person_ids), snapshot.stated()
+    origins = ["extract", "screen"] if stated is None else ["extract"]
     flags: dict[str, list[Flag]] = {each: [] for each in ids}
-    for row in snapshot.rows_of(_file("read_flags"), {"person_ids": ids}):
-        stated = Flag(row["flag"], row["value"], row["purpose"], row["partner"])
-        flags[row["person_id"]].append(stated)
+    for row in snapshot.rows_of(_file("read_flags"), {"person_ids": ids, "origins": origins}):
+        flag = Flag(row["flag"], row["value"], row["purpose"], row["partner"])
+        flags[row["person_id"]].append(flag)
     counted = _count_factors(snapshot, ids)
-    return {
+    subjects = {
         each: Subject(each, "", tuple(found), factors=counted.get(each))
         for each, found in flags.items()
     }
+    if stated is None:
+        return subjects
+    return {each: with_stated(subject, stated) for each, subject in subjects.items()}
 
 
 def _count_factors(snapshot: SnapshotReader, ids: list[str]) -> dict[str, int]:

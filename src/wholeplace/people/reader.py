@@ -1,14 +1,16 @@
 """Reading the published snapshot: one open engine, shared by all threads of a server."""
 
+import datetime as dt
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
+from wholeplace.agreements import FlagStatements, Projection
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.snapshots import Snapshot, Snapshots
 from wholeplace.foundation.store import SqlFile, Store, quote_name
 
-__all__ = ["SnapshotReader"]
+__all__ = ["SnapshotReader", "name_origins"]
 
 _T = TypeVar("_T")
 
@@ -38,10 +40,22 @@ class SnapshotReader:
     Args:
         source: one snapshot, or all snapshots of a data folder.
         held_rows: most rows of a table that is held in memory.
+        statements: flags stated on screen, which count from the next read on. Without them a
+            snapshot's flags are read as they were at its run.
+        today: the day on which they are judged.
     """
 
-    def __init__(self, source: Snapshot | Snapshots, *, held_rows: int = _HELD_ROWS) -> None:
+    def __init__(
+        self,
+        source: Snapshot | Snapshots,
+        *,
+        held_rows: int = _HELD_ROWS,
+        statements: FlagStatements | None = None,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
         self._source = source
+        self._statements, self._today = statements, today
+        self._stated: tuple[tuple[object, ...], Projection] | None = None
         self._held_rows = held_rows
         self._kept: tuple[str, dict[str, object]] = ("", {})
         self._lock = threading.Lock()
@@ -87,6 +101,23 @@ class SnapshotReader:
             kept[name] = make()
         return cast("_T", kept[name])
 
+    def stated(self) -> Projection | None:
+        """Return what flags stated on screen make of the people of this snapshot.
+
+        Worked out again only when the snapshot, the statements or the day changed, so that
+        asking costs the same whoever is asked about. None where none are read.
+        """
+        from wholeplace.people.stated import read_stated
+
+        if self._statements is None:
+            return None
+        key = (self.snapshot.id, self._today(), *self._statements.version())
+        kept = self._stated
+        if kept is None or kept[0] != key:
+            kept = (key, read_stated(self, self._statements.statements(), self._today()))
+            self._stated = kept
+        return kept[1]
+
     def close(self) -> None:
         """Let go of the engine; the next read opens it again."""
         with self._lock:
@@ -125,9 +156,21 @@ def open_snapshot(snapshot: Snapshot, *, held_rows: int = _HELD_ROWS) -> Store:
     store.run("SET parquet_metadata_cache = true")
     for name in snapshot.tables:
         store.view_parquet(name, snapshot.table(name))
+        if name == "subject_flags":
+            name_origins(store, name)
         if name in _HELD and store.value(f"SELECT count(*) FROM {quote_name(name)}") <= held_rows:
             _hold(store, name)
     return store
+
+
+def name_origins(store: Store, name: str) -> None:
+    """Let a view of flags that an older version wrote say that they come from extracts."""
+    view = quote_name(name)
+    if "origin" in store.arrow(f"SELECT * FROM {view} LIMIT 0").column_names:
+        return
+    aside = quote_name(f"{name} of old")
+    store.run(f"ALTER VIEW {view} RENAME TO {aside}")
+    store.run(f"CREATE VIEW {view} AS SELECT *, 'extract' AS origin FROM {aside}")
 
 
 def _hold(store: Store, name: str) -> None:

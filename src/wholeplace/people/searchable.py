@@ -45,12 +45,18 @@ class Searchable:
     def about(self, subject: Subject) -> Callable[[str, str], bool]:
         """Return whether this person may be found by what a partner holds in a field.
 
-        Their seal, objection and consent count. A restriction does not: of a restricted person
+        Their objection and consent count. A restriction does not: of a restricted person
         everybody learns existence alone, and has to learn that before knocking at the door.
+        Nor does a seal: ask `is_sealed`, so that who looked for a sealed person can be told to
+        their guardians.
         """
-        flags = tuple(each for each in subject.flags if each.flag != "restricted")
+        flags = tuple(each for each in subject.flags if each.flag not in ("restricted", "sealed"))
         asked = replace(self._with_reason, subject=replace(subject, person_id="", flags=flags))
         return lambda partner, field: decide(self.rules, asked, partner, field).level >= LEAST_LEVEL
+
+    def is_sealed(self, subject: Subject) -> bool:
+        """Return whether this person must look like nobody at all to the searcher."""
+        return self.asked.about(subject).is_sealed
 
     @cached_property
     def _with_reason(self) -> Request:

@@ -7,11 +7,11 @@ they were. A snapshot that cannot be cut is deleted. UK GDPR Article 5(1)(b), (c
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wholeplace.agreements import CountableFact
+from wholeplace.agreements import CountableFact, Statement
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.machine import MachineError
@@ -55,11 +55,13 @@ class Coverage:
         place: the place folder.
         datasets: dataset → what may be held of it.
         countable: what may be counted for whom.
+        statements: every flag ever stated on screen; counts heed them.
     """
 
     place: PlaceFolder
     datasets: Mapping[str, Covered]
     countable: tuple[CountableFact, ...]
+    statements: tuple[Statement, ...] = ()
 
     def as_plain(self) -> dict[str, Any]:
         """Return what may be held as plain values, for a manifest."""
@@ -70,6 +72,7 @@ def find_coverage(
     place: PlaceFolder,
     kept: Mapping[str, frozenset[str]],
     countable: tuple[CountableFact, ...],
+    statements: Iterable[Statement] = (),
 ) -> Coverage:
     """Return what agreements in force cover of a place.
 
@@ -77,12 +80,13 @@ def find_coverage(
         place: the place folder.
         kept: partner → vocabulary fields that a clause in force covers.
         countable: what may be counted for whom.
+        statements: every flag ever stated on screen.
     """
     datasets = {
         name: find_covered(dataset, kept[dataset.partner])
         for name, dataset in place.datasets.items()
     }
-    return Coverage(place, datasets, countable)
+    return Coverage(place, datasets, countable, tuple(statements))
 
 
 def what_is_covered(snapshot: Snapshot) -> Mapping[str, Covered] | None:
@@ -192,5 +196,6 @@ def _write_cut(
             as_of,
             reached_before=read_reach(data, [snapshot.table("flag_reach")]),
             countable=coverage.countable,
+            statements=coverage.statements,
         )
         return write_tables(store, draft, _REBUILT)

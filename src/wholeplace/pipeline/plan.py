@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from wholeplace.agreements import CountableFact
+from wholeplace.agreements import CountableFact, Statement, hash_statements
 from wholeplace.foundation.canonical import content_hash, file_hash
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Snapshot
@@ -37,6 +37,7 @@ class Given:
         loads: what intake did.
         kept: partner to the fields that an agreement in force lets anyone see.
         countable: what agreements in force let be counted for whom.
+        statements: every flag ever stated on screen.
         note: told, by stage, what is going on.
     """
 
@@ -47,6 +48,7 @@ class Given:
     kept: Mapping[str, frozenset[str]]
     ruleset_hash: str
     countable: tuple[CountableFact, ...]
+    statements: tuple[Statement, ...]
     as_of: dt.date
     note: Callable[[str, str], None]
 
@@ -92,7 +94,16 @@ def plan_stages(given: Given, previous: Snapshot | None) -> list[Stage]:
     people = stage_fingerprint(
         "people",
         ("agreements", "people"),
-        [standard, link, places, _no_floats(rules), given.as_of, counted, fresh],
+        [
+            standard,
+            link,
+            places,
+            _no_floats(rules),
+            given.as_of,
+            counted,
+            fresh,
+            hash_statements(given.statements),
+        ],
     )
     stages = [
         _stage(previous, "standard", standard, STANDARD_TABLES, "records"),
@@ -150,6 +161,7 @@ def _build_people(given: Given, previous: Snapshot | None, store: Store) -> None
         reached_before=read_reach(given.data, reaches),
         newest_extracts=_newest_extracts(given),
         countable=given.countable,
+        statements=given.statements,
     )
 
 

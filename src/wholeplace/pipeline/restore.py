@@ -6,14 +6,16 @@ someone sealed since then stays sealed, and is counted no longer. The next run w
 
 import datetime as dt
 import shutil
+from collections.abc import Sequence
 
-from wholeplace.agreements import CountableFact
+from wholeplace.agreements import SCREEN, CountableFact, Statement
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Draft, Snapshot, Snapshots
 from wholeplace.foundation.store import SqlFile, Store
 from wholeplace.people.counting import count_needs, facts_supplied
-from wholeplace.people.flags import read_reach
+from wholeplace.people.flags import project_stated, read_reach
+from wholeplace.people.reader import name_origins
 from wholeplace.pipeline.cutting import Coverage, cut_snapshot, is_within, what_is_covered
 from wholeplace.pipeline.lock import hold_run_lock
 from wholeplace.pipeline.pruning import prune_snapshots
@@ -25,7 +27,12 @@ _COUNTED_FROM = ("areas", "need_conditions", "need_evidence", "person_areas")
 
 
 def restore_snapshot(
-    data: DataFolder, snapshot_id: str, at: dt.datetime, *, coverage: Coverage | None = None
+    data: DataFolder,
+    snapshot_id: str,
+    at: dt.datetime,
+    *,
+    coverage: Coverage | None = None,
+    statements: Sequence[Statement] = (),
 ) -> Snapshot:
     """Publish an earlier snapshot again and return what is now published.
 
@@ -38,6 +45,7 @@ def restore_snapshot(
         at: the instant.
         coverage: what agreements in force cover now. When absent, what they covered at the
             last run; a snapshot that holds more is then not restored.
+        statements: every flag ever stated on screen, where no coverage brings them.
 
     Raises:
         NotFoundError: if there is no whole snapshot of that id.
@@ -58,7 +66,8 @@ def restore_snapshot(
         wanted = _cut(data, wanted, current, coverage, at)
         draft = snapshots.start(at)
         try:
-            rows = _take_with_new_flags(data, draft, wanted, current, coverage)
+            stated = coverage.statements if coverage else statements
+            rows = _take_with_new_flags(data, draft, wanted, current, coverage, stated, at.date())
             manifest = dict(wanted.manifest)
             manifest["restored_from"] = wanted.id
             manifest["tables"] = {**manifest["tables"], **rows}
@@ -100,6 +109,8 @@ def _take_with_new_flags(
     wanted: Snapshot,
     current: Snapshot,
     coverage: Coverage | None,
+    statements: Sequence[Statement],
+    on: dt.date,
 ) -> dict[str, int]:
     can_count = set(_COUNTED_FROM) <= set(wanted.tables)
     made = [
@@ -115,14 +126,17 @@ def _take_with_new_flags(
         store.view_parquet("person_records", wanted.table("person_records"))
         store.view_parquet("subject_flags", wanted.table("subject_flags"))
         store.view_parquet("newer_person_records", current.table("person_records"))
+        name_origins(store, "subject_flags")
         store.view_parquet("newer_subject_flags", current.table("subject_flags"))
+        name_origins(store, "newer_subject_flags")
         store.view_parquet("flags", current.table("flags"))
         reach = [each.table("flag_reach") for each in (wanted, current)]
         store.register("all_reach", read_reach(data, reach))
-        store.materialise(SqlFile.read("pipeline", "restored_flags"))
+        store.run("CREATE TABLE flag_reach AS FROM all_reach")
+        project_stated(store, statements, on)
+        store.materialise(SqlFile.read("pipeline", "restored_flags"), {"screen": SCREEN})
         store.run("DROP VIEW subject_flags")
         store.run("ALTER TABLE restored_flags RENAME TO subject_flags")
-        store.run("CREATE TABLE flag_reach AS FROM all_reach")
         if can_count:
             for name in _COUNTED_FROM:
                 store.view_parquet(name, wanted.table(name))

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from wholeplace import __version__
 from wholeplace.agreements import (
+    FlagStatements,
+    MemoryFlagStatements,
     SignOffs,
     compile_rules,
     countable_facts,
@@ -47,6 +49,7 @@ def run_pipeline(
     *,
     sign_offs: SignOffs,
     at: dt.datetime,
+    statements: FlagStatements | None = None,
     as_of: dt.date | None = None,
     progress: Progress | None = None,
     engine: str = "duckdb",
@@ -58,6 +61,7 @@ def run_pipeline(
         data: the deployment's data folder.
         sign_offs: which agreements are in force.
         at: the instant of the run; agreements in force on its day decide what is kept.
+        statements: flags that people stated on screen; none when absent.
         as_of: the day on which needs and flags are judged; the day of `at` when absent.
         progress: told of each stage.
         engine: `duckdb`.
@@ -74,7 +78,9 @@ def run_pipeline(
         tell_machine_errors("The run stopped; the last snapshot keeps serving."),
         hold_run_lock(data, at),
     ):
-        return _Run(place_folder, data, sign_offs, at, as_of, progress or SilentProgress()).go()
+        stated = statements or MemoryFlagStatements()
+        run = _Run(place_folder, data, sign_offs, stated, at, as_of, progress or SilentProgress())
+        return run.go()
 
 
 def check_engine(engine: str) -> None:
@@ -98,11 +104,13 @@ class _Run:
         folder: Path,
         data: DataFolder,
         sign_offs: SignOffs,
+        statements: FlagStatements,
         at: dt.datetime,
         as_of: dt.date | None,
         progress: Progress,
     ) -> None:
         self.folder, self.data, self.sign_offs = folder, data, sign_offs
+        self.statements = statements
         self.at, self.asked_as_of, self.progress = at, as_of, progress
         self.snapshots = Snapshots(data.snapshots)
         self.previous = self.snapshots.current()
@@ -177,6 +185,7 @@ class _Run:
             kept=kept,
             ruleset_hash=rules.hash,
             countable=countable_facts(rules),
+            statements=tuple(self.statements.statements()),
             as_of=self.asked_as_of or on,
             note=self.progress.note,
         )
@@ -275,7 +284,7 @@ class _Run:
 
 
 def _coverage(given: Given) -> Coverage:
-    return find_coverage(given.place, given.kept, given.countable)
+    return find_coverage(given.place, given.kept, given.countable, given.statements)
 
 
 def _since(started: float) -> float:

@@ -22,6 +22,7 @@ _ORDER: dict[str, tuple[str, int]] = {
     "countable_facts": ("recipient, source, field", _WHOLE),
     "events": ("event_id", _WHOLE),
     "flag_reach": ("anchor_dataset, anchor_source_id, flag, purpose, record_id", _WHOLE),
+    "flag_sources": ("dataset, flag, purpose", _WHOLE),
     "flags": ("dataset, source_id, flag, purpose", _WHOLE),
     "household_members": ("person_id, household_id, start_on", _SMALL),
     "households": ("household_id", _WHOLE),
@@ -39,7 +40,7 @@ _ORDER: dict[str, tuple[str, int]] = {
     "record_rows": ("dataset, file, row_number", _WHOLE),
     "records": ("record_id", _WHOLE),
     "search_keys": ("key, person_id, partner", _SMALL),
-    "subject_flags": ("person_id, flag, purpose", _SMALL),
+    "subject_flags": ("person_id, flag, purpose, origin, partner", _SMALL),
     "timeline": ("person_id, start_on, event_id", _SMALL),
 }
 

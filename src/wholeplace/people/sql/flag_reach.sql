@@ -1,10 +1,12 @@
 -- grain: anchor_dataset, anchor_source_id, flag, purpose, record_id
--- reads: records, person_records, flags, flag_reach_before
+-- reads: records, person_records, flags, stated_anchors, flag_reach_before
+-- params: screen
 -- Every record that a statement of a flag has ever reached. A statement is anchored to the
 -- source's own id; it reaches the records under that id, all records of the people those are
 -- linked to, and all records of the people that hold a record it reached before. The table
 -- only grows, so linking people differently never lets go of a record once protected. Where
 -- a reached version of a record is gone, the versions now under the same source id stand in.
+-- A flag stated on screen has its statement's id for a source id, and $screen for a dataset.
 WITH anchors AS (
     -- A statement that lets more be seen needs no reach: losing it only makes things stricter.
     SELECT dataset, source_id, flag, purpose
@@ -22,6 +24,19 @@ touched AS (
     FROM anchors
     INNER JOIN records
         ON anchors.dataset = records.dataset AND anchors.source_id = records.source_id
+    UNION
+    SELECT
+        $screen AS anchor_dataset,
+        stated_anchors.statement AS anchor_source_id,
+        stated_anchors.flag,
+        stated_anchors.purpose,
+        records.record_id
+    FROM stated_anchors
+    INNER JOIN records
+        ON
+            stated_anchors.dataset = records.dataset
+            AND stated_anchors.source_id = records.source_id
+    WHERE stated_anchors.protects = 'yes'
     UNION
     SELECT
         before.anchor_dataset,

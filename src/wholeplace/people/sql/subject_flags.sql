@@ -1,11 +1,14 @@
--- grain: person_id, flag, purpose
--- reads: person_records, flags, flag_reach, flag_sources
--- units: value is yes, no or unknown; partner is who set it
+-- grain: person_id, flag, purpose, origin, partner
+-- reads: person_records, flags, flag_reach, flag_sources, stated_flags
+-- params: screen
+-- units: value is yes, no or unknown; partner is who set it; origin is extract or screen
 -- What holds for each person: the strictest of every statement that reaches them. For
 -- consent, no is strictest; for every other flag, yes. A statement that lets more be seen
 -- counts only while its extract is fresh; where an authoritative list does not name the
 -- person, a fresh list says no and a stale one says unknown. A list that is not authoritative
 -- and leaves the flag blank says nothing that a fresh authoritative one does not know better.
+-- Every partner that seals is named, for each is alerted. What people stated on screen stands
+-- beside, worked out by `agreements.statements`; pages read that anew at every sight.
 WITH current_statement AS (
     SELECT
         flags.dataset,
@@ -49,6 +52,7 @@ reached AS (
         flag_reach.purpose
     FROM flag_reach
     INNER JOIN person_records ON flag_reach.record_id = person_records.record_id
+    WHERE flag_reach.anchor_dataset <> $screen
 ),
 
 anchored AS (
@@ -122,14 +126,36 @@ ranked AS (
             ELSE 0
         END AS strictness
     FROM (SELECT * FROM stated UNION ALL SELECT * FROM absent)
+),
+
+heard AS (
+    SELECT ranked.*
+    FROM ranked
+    LEFT JOIN authorities
+        ON ranked.flag = authorities.flag AND ranked.purpose = authorities.purpose
+    WHERE NOT ranked.gives_way OR authorities.flag IS null
+    QUALIFY
+        ranked.strictness > 0
+        OR max(ranked.strictness)
+            OVER (PARTITION BY ranked.person_id, ranked.flag, ranked.purpose)
+        = 0
+),
+
+extracted AS (
+    SELECT person_id, flag, purpose, value, partner
+    FROM heard
+    QUALIFY row_number() OVER (
+        PARTITION BY
+            person_id,
+            flag,
+            purpose,
+            CASE WHEN flag = 'sealed' AND strictness > 0 THEN partner END
+        ORDER BY strictness DESC, partner ASC, dataset ASC
+    ) = 1
 )
 
-SELECT ranked.person_id, ranked.flag, ranked.purpose, ranked.value, ranked.partner
-FROM ranked
-LEFT JOIN authorities
-    ON ranked.flag = authorities.flag AND ranked.purpose = authorities.purpose
-WHERE NOT ranked.gives_way OR authorities.flag IS null
-QUALIFY row_number() OVER (
-    PARTITION BY ranked.person_id, ranked.flag, ranked.purpose
-    ORDER BY ranked.strictness DESC, ranked.partner ASC, ranked.dataset ASC
-) = 1
+SELECT person_id, flag, purpose, value, partner, 'extract' AS origin
+FROM extracted
+UNION ALL
+SELECT person_id, flag, purpose, value, partner, 'screen' AS origin
+FROM stated_flags

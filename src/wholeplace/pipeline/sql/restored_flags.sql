@@ -1,11 +1,12 @@
--- grain: person_id, flag, purpose
--- reads: person_records, subject_flags, newer_person_records, newer_subject_flags, flags, all_reach
+-- grain: person_id, flag, purpose, origin, partner
+-- reads: person_records, subject_flags, newer_person_records, newer_subject_flags, flags, all_reach, stated_flags
+-- params: screen
 -- units: value is yes, no or unknown
 -- Flags of a snapshot that is published again: the strictest of what it held, what has since
 -- been stated about anyone of the same source ids, and for a source id that has gone since, what
 -- reaches it by today's statements and every reach there has ever been. Source ids are what
 -- statements are anchored to: a record's own id changes when less is kept of who it is. So going
--- back unseals nobody.
+-- back unseals nobody. What was stated on screen is taken as it stands today.
 WITH sources AS (
     SELECT DISTINCT person_id, dataset, source_id
     FROM person_records
@@ -41,10 +42,12 @@ reached AS (
         record_dataset AS dataset,
         record_source_id AS source_id
     FROM all_reach
+    WHERE anchor_dataset <> $screen
 ),
 
 candidates AS (
     SELECT person_id, flag, purpose, value, partner FROM subject_flags
+    WHERE origin = 'extract'
     UNION ALL
     SELECT
         sources.person_id,
@@ -56,6 +59,7 @@ candidates AS (
     INNER JOIN newer_sources ON newer_subject_flags.person_id = newer_sources.person_id
     INNER JOIN sources
         ON newer_sources.dataset = sources.dataset AND newer_sources.source_id = sources.source_id
+    WHERE newer_subject_flags.origin = 'extract'
     UNION ALL
     -- Where a statement that once reached them is no longer made, nothing is known.
     SELECT
@@ -72,17 +76,42 @@ candidates AS (
             AND reached.anchor_source_id = flags.source_id
             AND reached.flag = flags.flag
             AND reached.purpose = flags.purpose
-)
+),
 
-SELECT person_id, flag, purpose, value, partner
-FROM candidates
-QUALIFY row_number() OVER (
-    PARTITION BY person_id, flag, purpose
-    ORDER BY
+ranked AS (
+    SELECT
+        *,
         CASE
             WHEN value = 'unknown' THEN 1
             WHEN (flag = 'consent') = (value = 'no') THEN 2
             ELSE 0
-        END DESC,
-        partner ASC
-) = 1
+        END AS strictness
+    FROM candidates
+),
+
+heard AS (
+    SELECT *
+    FROM ranked
+    QUALIFY
+        strictness > 0
+        OR max(strictness) OVER (PARTITION BY person_id, flag, purpose) = 0
+),
+
+extracted AS (
+    SELECT person_id, flag, purpose, value, partner
+    FROM heard
+    QUALIFY row_number() OVER (
+        PARTITION BY
+            person_id,
+            flag,
+            purpose,
+            CASE WHEN flag = 'sealed' AND strictness > 0 THEN partner END
+        ORDER BY strictness DESC, partner ASC
+    ) = 1
+)
+
+SELECT person_id, flag, purpose, value, partner, 'extract' AS origin
+FROM extracted
+UNION ALL
+SELECT person_id, flag, purpose, value, partner, 'screen' AS origin
+FROM stated_flags

@@ -1,10 +1,19 @@
-"""What people record about agreements, and why they look."""
+"""What people record about agreements, why they look, and flags that they state on screen."""
 
 from typing import ClassVar
 
 from django.db import models
 
-__all__ = ["Caseload", "CaseloadSource", "OpenReason", "RecordedSignOff", "RecordedSuspension"]
+__all__ = [
+    "AlertsRead",
+    "Caseload",
+    "CaseloadSource",
+    "FlagAnchor",
+    "FlagStatement",
+    "OpenReason",
+    "RecordedSignOff",
+    "RecordedSuspension",
+]
 
 
 class RecordedSignOff(models.Model):
@@ -98,3 +107,88 @@ class CaseloadSource(models.Model):
 
     def __str__(self) -> str:
         return f"caseload source {self.pk}"
+
+
+class FlagStatement(models.Model):
+    """One thing said on screen about one person's flags; never changed, erased with the person.
+
+    Shape:
+        ref: opaque; stands in the trail and in addresses.
+        value: yes, no or unknown; empty where it says nothing of the flag itself.
+        act: set, changed, withdrawn, lift-asked, lift-refused, lifted, corrected or checked.
+        person_id: who it was about at that time; the anchors say who that is now.
+        organisation, role: for whom and as what the user spoke.
+        said_on: the day on which the resident said it, where it is theirs to say.
+        how: in-person, phone, form or online; how the resident was asked.
+        words: exactly what the resident agreed or objected to.
+        consenter: self, or parent (somebody with parental responsibility).
+        review_on: when somebody should look at it again.
+        holds_until: last day of a consent; afterwards it counts as not known.
+        guardians: user ids that a seal leaves.
+        replaces: refs of the statements in whose place it stands.
+    """
+
+    ref = models.CharField(max_length=40, unique=True)
+    flag = models.CharField(max_length=30)
+    purpose = models.CharField(max_length=60, blank=True, default="")
+    value = models.CharField(max_length=10, blank=True, default="")
+    act = models.CharField(max_length=20)
+    person_id = models.CharField(max_length=80, db_index=True)
+    organisation = models.CharField(max_length=60)
+    stated_by = models.CharField(max_length=60)
+    role = models.CharField(max_length=60, blank=True, default="")
+    stated_at = models.DateTimeField()
+    said_on = models.DateField(null=True, blank=True)
+    how = models.CharField(max_length=20, blank=True, default="")
+    words = models.TextField(blank=True, default="")
+    consenter = models.CharField(max_length=20, blank=True, default="")
+    consenter_name = models.CharField(max_length=120, blank=True, default="")
+    why = models.TextField(blank=True, default="")
+    evidence = models.TextField(blank=True, default="")
+    review_on = models.DateField(null=True, blank=True)
+    holds_until = models.DateField(null=True, blank=True)
+    guardians = models.JSONField(default=list)
+    replaces = models.JSONField(default=list)
+
+    class Meta:
+        """Oldest first."""
+
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return f"flag statement {self.pk}"
+
+
+class FlagAnchor(models.Model):
+    """One partner's own id of the person whom a statement is about.
+
+    Shape:
+        statement: the statement's ref; no foreign key, so that erasure may take rows in any order.
+        is_chosen: whether the statement is anchored here; the others are what it reached when made.
+    """
+
+    statement = models.CharField(max_length=40, db_index=True)
+    person_id = models.CharField(max_length=80, db_index=True)
+    dataset = models.CharField(max_length=80)
+    source_id = models.CharField(max_length=200)
+    is_chosen = models.BooleanField()
+
+    class Meta:
+        """Found by the partner's id too."""
+
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["dataset", "source_id"], name="flag_anchor_by_source")
+        ]
+
+    def __str__(self) -> str:
+        return f"flag anchor {self.pk}"
+
+
+class AlertsRead(models.Model):
+    """Up to which entry of the trail a user has read who asked for people they guard."""
+
+    user_id = models.CharField(max_length=60, primary_key=True)
+    position = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"alerts read {self.pk}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wholeplace.agreements.terms import Terms
     from wholeplace.partnership import PlaceFolder
     from wholeplace.people.reader import SnapshotReader
+    from wholeplace.web.gateway.flags import DjangoFlagStatements
     from wholeplace.web.gateway.records import DjangoSignOffs
     from wholeplace.web.gateway.trail import DjangoAuditTrail
 
@@ -61,6 +62,13 @@ class OpenPlace:
         from wholeplace.web.gateway.trail import DjangoAuditTrail
 
         return DjangoAuditTrail()
+
+    @cached_property
+    def flag_statements(self) -> "DjangoFlagStatements":
+        """Flags stated on screen, from the database."""
+        from wholeplace.web.gateway.flags import DjangoFlagStatements
+
+        return DjangoFlagStatements()
 
     @property
     def agreements(self) -> "tuple[Agreement, ...]":
@@ -125,10 +133,17 @@ class OpenPlace:
 
     @cached_property
     def snapshot_reader(self) -> "SnapshotReader":
-        """The people room's reader; it follows the published snapshot by itself."""
+        """The people room's reader; it follows the published snapshot by itself.
+
+        Flags stated on screen count in all that it reads of people, from the next request on.
+        """
         from wholeplace.people.reader import SnapshotReader
 
-        return SnapshotReader(Snapshots(self.data.snapshots))
+        return SnapshotReader(
+            Snapshots(self.data.snapshots),
+            statements=self.flag_statements,
+            today=lambda: self.today,
+        )
 
     def refresh_caseloads(self) -> bool:
         """Read whose case is whose from the published snapshot; return whether it was needed.

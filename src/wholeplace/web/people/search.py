@@ -17,7 +17,7 @@ from wholeplace.agreements import Request, place_day
 from wholeplace.agreements.request import Viewer
 from wholeplace.agreements.rules import Rules
 from wholeplace.people.facts import Facts
-from wholeplace.people.find import find_people
+from wholeplace.people.find import search_people
 from wholeplace.people.searchable import Searchable
 from wholeplace.web.chain.trail import record
 from wholeplace.web.gateway.reasons import live_reasons_for
@@ -88,9 +88,12 @@ def _search(
     )  # fmt: skip
     asked = Request(viewer=viewer, purpose=purpose, reason=None, at=at)
     reader = current_place().snapshot_reader
-    found = find_people(reader, Facts(**facts), Searchable(rules, asked))
+    findings = search_people(reader, Facts(**facts), Searchable(rules, asked))
+    found = findings.found
+    # Whoever a seal hid is asked about with nothing to show, so that their guardians are told.
+    everybody = [*(each.subject for each in found), *findings.sealed]
     revealed = reveal_page(
-        request, page="search", purpose=purpose, subjects=[each.subject for each in found],
+        request, page="search", purpose=purpose, subjects=everybody,
         items=[item for each in found for item in each.items], reason=None, at=at,
     )  # fmt: skip
     reasons = live_reasons_for(viewer, [each.person_id for each in found], at, purpose)
