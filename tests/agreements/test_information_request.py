@@ -40,7 +40,7 @@ from .worlds import (
 STATES, MOVES = get_args(RequestState), get_args(RequestMove)
 
 
-@pytest.mark.parametrize(("state", "move"), product(STATES, MOVES))
+@pytest.mark.parametrize(("state", "move"), [*product(STATES, MOVES)])
 def test_every_move_from_every_state(state: RequestState, move: RequestMove) -> None:
     after = REQUEST_MOVES.get((state, move))
     if after is None:

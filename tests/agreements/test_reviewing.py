@@ -26,7 +26,7 @@ NOTE = "The text says what was feared, and the call is on record."
 DAY = st.dates(dt.date(2025, 1, 1), dt.date(2031, 11, 30))
 
 
-@pytest.mark.parametrize(("state", "move"), product(STATES, MOVES))
+@pytest.mark.parametrize(("state", "move"), [*product(STATES, MOVES)])
 def test_every_move_from_every_state(state: ReviewState, move: ReviewMove) -> None:
     review = Review(state, "ana", "ben")
     by = "ana" if move == "tell" else "cem"

@@ -33,6 +33,7 @@ class Figures:
         request_open_days: days after that until the request expires.
         link_code_attempts: wrong codes until a link is dead.
         answer_minutes: how long the right code opens a link's form.
+        sealed_ask_milliseconds: how soon an answer about nobody or somebody sealed comes.
     """
 
     duty_hours: int
@@ -54,6 +55,7 @@ class Figures:
     request_open_days: int
     link_code_attempts: int
     answer_minutes: int
+    sealed_ask_milliseconds: int
 
 
 @cache

@@ -7,6 +7,7 @@ value and no person's number.
 import datetime as dt
 import logging
 from collections.abc import Collection, Iterable, Sequence
+from threading import Thread
 
 from django.core.mail import send_mail
 
@@ -102,10 +103,20 @@ def officers_of(organisation: str, *, but: str = "") -> list[str]:
 
 
 def _mail(user_ids: Sequence[str], kind: str) -> None:
+    addresses = list(
+        User.objects.filter(pk__in=[each for each in user_ids if each.isdigit()]).values_list(
+            "email", flat=True
+        )
+    )
+    if addresses:
+        # Beside the request: how long a mail takes must not tell whether anybody was told.
+        Thread(target=_send, args=(addresses, kind), daemon=True).start()
+
+
+def _send(addresses: Sequence[str], kind: str) -> None:
     subject = _SUBJECTS.get(kind, "Something in Wholeplace needs you")
     words = f"{subject}.\n\nSign in to Wholeplace and open “Reasons” to see it.\n"
-    addresses = User.objects.filter(pk__in=[each for each in user_ids if each.isdigit()])
-    for address in addresses.values_list("email", flat=True):
+    for address in addresses:
         try:
             send_mail(subject, words, None, [address])
         except OSError:
