@@ -129,6 +129,10 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<str:mark>": mark,
         "<str:secret>": "no-such-secret",
         "<int:user_id>": "1",
+        "<int:notice_id>": "1",
+        "<str:reason_id>": "no-such-reason",
+        "<str:ask_id>": "no-such-ask",
+        "<str:request_id>": "no-such-request",
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)

@@ -1,5 +1,6 @@
 """Answering a partner's question: the organisation's inbox, the form, and the form by a link."""
 
+import datetime as dt
 import time
 from typing import Any
 
@@ -114,6 +115,7 @@ def by_link(request: HttpRequest, secret: str) -> HttpResponse:
     terms = rules.terms
     context: dict[str, Any] = {
         "found": found,
+        "fields": [terms.words("field", each["field"]) for each in found.fields],
         "asker": terms.words("partner", found.organisation),
         "partner": terms.words("partner", found.partner),
         "purpose": terms.words("purpose", found.purpose),
@@ -195,7 +197,7 @@ def _decide(form: AnswerForm, found: InformationRequest, viewer: Viewer) -> bool
 
 def _who(
     place: OpenPlace, rules: Rules, found: InformationRequest, viewer: Viewer, reason: Reason
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """Return what the partner may be told to find the person: as its own agreements decide."""
     subject = read_subjects(place.snapshot_reader, [found.person_id])[found.person_id]
     held = read_identity(place.snapshot_reader, [found.person_id])[found.person_id]
@@ -204,11 +206,27 @@ def _who(
         viewer, page="answer-request", purpose=asked.purpose, subjects=[subject],
         items=[each for each in held if each.field in _WHO], reason=reason, at=asked.at,
     )  # fmt: skip
-    rows: dict[tuple[str, str], list[str]] = {}
-    for item in revealed.items:
-        partner = rules.terms.words("partner", item.partner)
-        rows.setdefault((item.label, item.text), []).append(partner)
-    return [
-        {"label": label, "text": text, "partners": ", ".join(sorted(set(partners)))}
-        for (label, text), partners in sorted(rows.items())
-    ]
+    rows = []
+    for field in _WHO:
+        items = [each for each in revealed.items if each.field == field]
+        # Where a name is told in full, initials from another partner only confuse.
+        fullest = max((each.level for each in items), default=None)
+        values: dict[str, set[str]] = {}
+        for item in items:
+            if item.level == fullest:
+                text = _in_words(item.text)
+                values.setdefault(text, set()).add(rules.terms.words("partner", item.partner))
+        if values:
+            said = [
+                {"text": text, "partners": ", ".join(sorted(by))} for text, by in values.items()
+            ]
+            rows.append({"label": rules.terms.words("field", field), "values": said})
+    return rows
+
+
+def _in_words(text: str) -> str:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {day:%B %Y}"

@@ -71,11 +71,12 @@ def ask(user: User, viewer: Viewer, reason: Reason, question: Question, at: dt.d
         AuditUnavailableError: if it cannot be recorded; nothing was sent then.
     """
     due = question.due or due_at(question.urgency, at)
-    if not question.fields or due <= at:
+    is_ready = reason.is_live(at) and reason.is_for(viewer, question.purpose)
+    if not is_ready or not question.fields or due <= at:
         raise UnsafeActionError(
             "Nothing was asked.",
-            "A request names at least one field, and a time to come.",
-            "Choose what you need to know, and by when.",
+            "A request has a live reason, at least one field, and a time to come.",
+            "Say why you need to look, what you need to know, and by when.",
         )
     made = InformationRequest(
         id=secrets.token_hex(12),
