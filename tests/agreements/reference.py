@@ -18,8 +18,11 @@ def level_by_prose(world: World, request: Request, source: str, field: str) -> L
     assert subject is not None
     stated = [flag for flag in subject.flags if flag.value != "no"]
 
-    # A sealed person is not there, save for named guardians. Unknown counts as sealed.
-    if request.viewer.user_id not in subject.guardians and any(f.flag == "sealed" for f in stated):
+    # A sealed person is not there, save for named guardians, and for whoever broke the glass
+    # with a second person. Unknown counts as sealed.
+    is_confirmed = has_broken_glass(request) and request.reason.lifts_seal  # type: ignore[union-attr]
+    is_guardian = request.viewer.user_id in subject.guardians
+    if any(f.flag == "sealed" for f in stated) and not (is_guardian or is_confirmed):
         return Level.NOTHING
     # An objection to this purpose, or to all.
     if any(f.flag == "objection" and f.purpose in ("", request.purpose) for f in stated):
@@ -70,8 +73,14 @@ def factors_allow(least: int, request: Request) -> bool:
     return True if least == 0 else known is not None and known >= least
 
 
+def has_broken_glass(request: Request) -> bool:
+    return has_live_reason(request) and request.reason.kind == "break-glass"  # type: ignore[union-attr]
+
+
 def consent_allows(rule: str, request: Request) -> bool:
     assert request.subject is not None
+    if has_broken_glass(request):
+        return True
     values = {
         flag.value
         for flag in request.subject.flags

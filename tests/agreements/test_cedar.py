@@ -18,7 +18,8 @@ from .worlds import FIELDS, PARTNERS, PURPOSES, World, requests, worlds
 
 LEVELS = {Level.EXISTENCE: "existence", Level.SUMMARY: "summary", Level.DETAIL: "detail"}
 FORBIDS = [
-    'forbid (principal, action, resource) when { context.stated.contains("sealed") };',
+    'forbid (principal, action, resource) when { context.stated.contains("sealed") }'
+    " unless { context.broken && context.confirmed };",
     'forbid (principal, action, resource) when { context.stated.contains("objection:") };',
     'forbid (principal, action, resource) when { context.purpose == "service-planning"'
     ' && context.stated.contains("national-opt-out") };',
@@ -78,8 +79,9 @@ def consent_test(clause: Clause) -> str:
     refusals = [f"consent-{value}:{p}" for value in ("no", "unknown") for p in ("", clause.purpose)]
     refused = f"context.stated.containsAny({json.dumps(refusals)})"
     if clause.consent == "required":
-        return f'context.stated.contains("consent-yes:{clause.purpose}") && !{refused}'
-    return f"!{refused}" if clause.consent == "unless-refused" else "true"
+        given = f'context.stated.contains("consent-yes:{clause.purpose}") && !{refused}'
+        return f"(context.broken || ({given}))"
+    return f"(context.broken || !{refused})" if clause.consent == "unless-refused" else "true"
 
 
 def factors_test(clause: Clause) -> str:
@@ -130,6 +132,8 @@ def test_cedar_decides_the_same(world: World, asked: Request) -> None:
                 "source": source,
                 "purpose": asked.purpose,
                 "live": has_live_reason(asked),
+                "broken": has_live_reason(asked) and asked.reason.kind == "break-glass",  # type: ignore[union-attr]
+                "confirmed": asked.reason is not None and asked.reason.lifts_seal,
                 "stated": stated_of(asked),
                 **factors_of(asked),
             },

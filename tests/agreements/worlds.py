@@ -281,6 +281,10 @@ def requests(draw: st.DrawFn) -> Request:
                 reason(expires_at=NOON),
                 reason(opened_at=NOON + dt.timedelta(seconds=1)),
                 reason(purpose="safeguarding"),
+                reason(kind="break-glass", purpose=purpose),
+                reason(kind="break-glass", purpose=purpose, lifts_seal=True),
+                reason(kind="break-glass", purpose=purpose, lifts_seal=True, opened_by="ben"),
+                reason(kind="break-glass", purpose=purpose, lifts_seal=True, expires_at=NOON),
             ]
         )
     )

@@ -257,9 +257,7 @@ def test_areas_that_differ_by_one_street_do_not_tell_who_lives_there():
         assert None not in shown
         # Each is known within 4, so the street holds from none to at least four more.
         assert shown[0] - shown[1] in (0, 5)
-    exact = protect_areas(
-        form, people_in(core=100, street=3, rest=80), setting=Setting(base=1)
-    )
+    exact = protect_areas(form, people_in(core=100, street=3, rest=80), setting=Setting(base=1))
     assert not all(count.is_shown for count in exact.figures.values())
 
 

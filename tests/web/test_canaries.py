@@ -136,6 +136,10 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<int:user_id>": "1",
         "<slug:report_id>": "needs-by-area",
         "<slug:request_id>": "no-such-request",
+        "<int:notice_id>": "1",
+        "<str:reason_id>": "no-such-reason",
+        "<str:ask_id>": "no-such-ask",
+        "<str:request_id>": "no-such-request",
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)

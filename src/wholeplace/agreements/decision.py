@@ -93,13 +93,12 @@ def lowest_of(decisions: Sequence[Decision]) -> Decision:
 
 def _decide(rules: Rules, request: Request, source: str, field: str) -> Decision:
     circumstance = request.circumstance
-    is_sealed, restricted, objection, opt_out, _, has_reason, _ = circumstance
-    if is_sealed:
+    if circumstance.is_sealed:
         return Decision(Level.NOTHING, (), ("sealed",), (), rules.hash)
     stops: list[Block] = []
-    if objection != "no":
+    if circumstance.objection != "no":
         stops.append("objection")
-    if opt_out != "no":
+    if circumstance.opt_out != "no":
         stops.append("national-opt-out")
     if stops:
         return Decision(Level.NOTHING, (), tuple(stops), (), rules.hash)
@@ -108,7 +107,7 @@ def _decide(rules: Rules, request: Request, source: str, field: str) -> Decision
     highest = max((level for level, _ in given), default=Level.NOTHING)
     level = _cut(highest, circumstance)
     blocks: list[Block] = []
-    if restricted != "no" and highest > level:
+    if circumstance.restricted != "no" and highest > level:
         blocks.append("restricted")
     lacking = [
         _lacks(clause, circumstance)
@@ -116,7 +115,7 @@ def _decide(rules: Rules, request: Request, source: str, field: str) -> Decision
         if _cut(each, circumstance) > level
     ]
     blocks += [each for each in _CONDITIONS if any(each in lacks for lacks in lacking)]
-    if not has_reason and highest > level:
+    if not circumstance.has_reason and highest > level:
         blocks.append("no-reason")
     clauses = tuple(ref for each, ref in given if each >= level) if level else ()
     near = _near_misses(rules, request, source, field, level)
@@ -143,11 +142,11 @@ def _offers(
 
 def _lacks(clause: Clause | None, circumstance: Circumstance) -> tuple[ConditionKind, ...]:
     """Return which of a clause's conditions about the person are not met."""
-    consent, factors = circumstance[4], circumstance[6]
     if clause is None:
         return ()
     lacks: list[ConditionKind] = []
-    if not _is_satisfied(clause.consent, consent):
+    factors = circumstance.factors
+    if not _is_satisfied(clause.consent, circumstance.consent):
         lacks.append("consent")
     # How many is not known is as good as none.
     if clause.needs_factors and (factors is None or factors < clause.needs_factors):
@@ -163,26 +162,25 @@ def _is_satisfied(rule: str, consent: ConsentValue) -> bool:
 
 def _cut(level: Level, circumstance: Circumstance) -> Level:
     """Return what is left of a level where the subject is restricted or the reason is not live."""
-    restricted, has_reason = circumstance[1], circumstance[5]
-    return level if restricted == "no" and has_reason else min(level, Level.EXISTENCE)
+    is_whole = circumstance.restricted == "no" and circumstance.has_reason
+    return level if is_whole else min(level, Level.EXISTENCE)
 
 
 def _near_misses(
     rules: Rules, request: Request, source: str, field: str, level: Level
 ) -> tuple[NearMiss, ...]:
     """Return the clauses that one change alone would have let give more."""
-    restricted, has_reason = request.circumstance[1], request.circumstance[5]
-    found = []
+    circumstance, found = request.circumstance, []
     for bound in rules.nearby.get((request.viewer.organisation, source, field), ()):
         missing = _missing(bound, request)
         if len(missing) > 1:
             continue
         if missing:
-            gain, but_for = _cut(bound.level, request.circumstance), missing[0]
-        elif has_reason:
+            gain, but_for = _cut(bound.level, circumstance), missing[0]
+        elif circumstance.has_reason:
             continue
         else:
-            gain = bound.level if restricted == "no" else min(bound.level, Level.EXISTENCE)
+            gain = _cut(bound.level, circumstance._replace(has_reason=True))
             but_for = "reason"
         if gain > level:
             found.append(NearMiss(but_for, bound.ref, gain))

@@ -72,6 +72,7 @@ def explain_decision(
     }
     sentences = [_SEEN[decision.level].format(**names)]
     sentences += _clause_words(rules, decision)
+    sentences += _broken_glass_words(rules, request, decision, names)
     sentences += [_BLOCKS[each].format(**names) for each in decision.blocks if each in _BLOCKS]
     sentences += _near_miss_words(rules, decision)
     if decision.level == Level.NOTHING and len(sentences) == 1:
@@ -88,6 +89,21 @@ def _clause_words(rules: Rules, decision: Decision) -> list[str]:
         return []
     noun = "clause" if len(decision.clauses) == 1 else "clauses"
     return [f"This is by {noun} {refs} of {and_list(titles)}."]
+
+
+def _broken_glass_words(
+    rules: Rules, request: Request, decision: Decision, names: dict[str, str]
+) -> list[str]:
+    """Return that consent was set aside, where a clause that decided asks for it."""
+    rules_of_consent = {
+        rules.clauses[ref].clause.consent for ref in decision.clauses if ref in rules.clauses
+    }
+    if not request.has_broken_glass or rules_of_consent <= {"none"}:
+        return []
+    return [
+        "It asks for consent to {purpose}, which is set aside while your broken glass lasts. "
+        "Somebody else will review that.".format(**names)
+    ]
 
 
 def _near_miss_words(rules: Rules, decision: Decision) -> list[str]:

@@ -21,6 +21,22 @@ class Figures:
         export_days: how long an export that was approved may be downloaded.
         export_deciding_roles: roles that may decide on a colleague's export.
         export_text_characters: the shortest text of why an export is wanted, or refused.
+        break_glass_hours: how long broken glass lasts.
+        break_glass_text_characters: the shortest text that a reviewer can judge.
+        break_glass_often_per_week: how often in seven days is told to an officer.
+        sealed_asks_per_day: how often one person may ask about somebody no search finds.
+        second_person_minutes: how long a second person has to confirm.
+        second_person_roles: roles, in the partner that sealed, that may confirm.
+        review_working_days: within how many a reason is reviewed.
+        review_escalates_days: working days overdue until the host's officer is asked too.
+        duty_review_percent: how many of a hundred duty reasons are reviewed.
+        reviewer_roles: roles that review their colleagues' reasons.
+        answering_roles: roles that may answer a request for information.
+        request_hours: urgency to the hours until an answer is due.
+        request_open_days: days after that until the request expires.
+        link_code_attempts: wrong codes until a link is dead.
+        answer_minutes: how long the right code opens a link's form.
+        sealed_ask_milliseconds: how soon an answer about nobody or somebody sealed comes.
     """
 
     duty_hours: int
@@ -30,6 +46,22 @@ class Figures:
     export_days: int
     export_deciding_roles: frozenset[str]
     export_text_characters: int
+    break_glass_hours: int
+    break_glass_text_characters: int
+    break_glass_often_per_week: int
+    sealed_asks_per_day: int
+    second_person_minutes: int
+    second_person_roles: frozenset[str]
+    review_working_days: int
+    review_escalates_days: int
+    duty_review_percent: int
+    reviewer_roles: frozenset[str]
+    answering_roles: frozenset[str]
+    request_hours: Mapping[str, int]
+    request_open_days: int
+    link_code_attempts: int
+    answer_minutes: int
+    sealed_ask_milliseconds: int
 
 
 @cache
@@ -40,12 +72,11 @@ def figures() -> Figures:
     text = files("wholeplace.agreements").joinpath("figures.yaml").read_text("utf-8")
     read = YAML(typ="safe", pure=True).load(text)
     own = {role: frozenset(purposes) for role, purposes in read["own_data"]["value"].items()}
-    return Figures(
-        duty_hours=read["duty_hours"]["value"],
-        duty_text_characters=read["duty_text_characters"]["value"],
-        opt_out_purposes=frozenset(read["opt_out_purposes"]["value"]),
-        own_data=MappingProxyType(own),
-        export_days=read["export_days"]["value"],
-        export_deciding_roles=frozenset(read["export_deciding_roles"]["value"]),
-        export_text_characters=read["export_text_characters"]["value"],
-    )
+    given = {name: each["value"] for name, each in read.items() if isinstance(each, dict)}
+    sets = ("opt_out_purposes", "second_person_roles", "reviewer_roles", "answering_roles")
+    given |= {name: frozenset(given[name]) for name in sets}
+    given |= {
+        "own_data": MappingProxyType(own),
+        "request_hours": MappingProxyType(given["request_hours"]),
+    }
+    return Figures(**given)

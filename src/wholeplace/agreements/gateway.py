@@ -11,7 +11,7 @@ know to know the person.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wholeplace.agreements.agreement import Level
@@ -126,7 +126,8 @@ def reveal(
         items: everything that the page would like to show.
         trail: where one event is written, whatever the outcome.
         page: name of the page, for the event.
-        reasons: person id to that person's own reason, for the event, where they differ.
+        reasons: person id to that person's own reason, where they differ. Each person is decided
+            on by their own, so that glass broken for one opens nobody else's record.
 
     Raises:
         AuditUnavailableError: if the event cannot be committed; nothing was opened then.
@@ -139,7 +140,14 @@ def reveal(
             "They were compiled for another day, and agreements may have begun or ended since.",
             "Load the page again.",
         )
-    asked = {subject.person_id: request.about(subject) for subject in subjects}
+    asked = {
+        subject.person_id: replace(
+            request,
+            subject=subject,
+            reason=(reasons or {}).get(subject.person_id, request.reason),
+        )
+        for subject in subjects
+    }
     wanted = list(items)
     if any(item.person_id not in asked for item in wanted):
         raise WholeplaceError(

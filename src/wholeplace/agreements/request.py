@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from wholeplace.agreements.figures import figures
 from wholeplace.agreements.flags import (
@@ -36,7 +36,7 @@ __all__ = [
     "open_duty_reason",
 ]
 
-ReasonKind = Literal["case", "referral", "duty", "information-request"]
+ReasonKind = Literal["case", "referral", "duty", "information-request", "break-glass"]
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,16 @@ class Reason:
     """What makes a sight right now.
 
     Attributes:
-        kind: a case, a referral, a duty call or a request for information.
+        kind: a case, a referral, a duty call, a request for information, or broken glass: an
+            emergency that sets aside the want of consent and of a relationship, and nothing else.
         text: what the viewer typed; shown to reviewers, never written to the audit trail.
         person_ids: the people it is about.
         opened_by: user id; this person may rely on it.
         user_ids: others who may rely on it (a case's team).
         purpose: the purpose that it serves; empty means whichever purpose is asked for.
         needs_review: True where someone else must look at it afterwards.
+        lifts_seal: True where the glass was broken on a sealed person, and a second person, of
+            the partner that sealed them or their guardian, confirmed it.
     """
 
     id: str
@@ -72,6 +75,7 @@ class Reason:
     user_ids: frozenset[str] = frozenset()
     purpose: str = ""
     needs_review: bool = False
+    lifts_seal: bool = False
 
     def is_live(self, at: dt.datetime) -> bool:
         """Whether it holds at this instant: opened, and not yet expired."""
@@ -192,28 +196,40 @@ class Request:
         return is_about and reason.is_for(self.viewer, self.purpose)
 
     @cached_property
-    def is_sealed(self) -> bool:
-        """Whether the subject must look like no record at all to this viewer."""
+    def has_broken_glass(self) -> bool:
+        """Whether the live reason is broken glass: consent is then as good as given."""
+        return (
+            self.has_live_reason and self.reason is not None and self.reason.kind == "break-glass"
+        )
+
+    @cached_property
+    def is_about_sealed(self) -> bool:
+        """Whether the subject is sealed and the viewer no guardian; to be told to the guardians."""
         subject = self.subject
         if subject is None or self.viewer.user_id in subject.guardians:
             return False
         return subject.value_of("sealed") != "no"
 
     @cached_property
+    def is_sealed(self) -> bool:
+        """Whether the subject must look like no record at all to this viewer."""
+        is_lifted = self.has_broken_glass and self.reason is not None and self.reason.lifts_seal
+        return self.is_about_sealed and not is_lifted
+
+    @cached_property
     def circumstance(self) -> "Circumstance":
         """All that the decision needs to know beyond the source and the field."""
         subject, purpose = self.subject, self.purpose
-        if subject is None:
-            return (False, "no", "no", "no", "unstated", self.has_live_reason, None)
+        consent: ConsentValue = subject.consent_to(purpose) if subject else "unstated"
         is_planning = purpose in figures().opt_out_purposes
-        return (
-            self.is_sealed,
-            subject.value_of("restricted"),
-            subject.value_of("objection", purpose),
-            subject.value_of("national-opt-out") if is_planning else "no",
-            subject.consent_to(purpose),
-            self.has_live_reason,
-            subject.factors,
+        return Circumstance(
+            is_sealed=self.is_sealed,
+            restricted=subject.value_of("restricted") if subject else "no",
+            objection=subject.value_of("objection", purpose) if subject else "no",
+            opt_out=subject.value_of("national-opt-out") if subject and is_planning else "no",
+            consent="yes" if self.has_broken_glass else consent,
+            has_reason=self.has_live_reason,
+            factors=subject.factors if subject else None,
         )
 
     @cached_property
@@ -222,8 +238,25 @@ class Request:
         return (self.viewer.organisation, self.viewer.role, self.purpose, self.circumstance)
 
 
-Circumstance = tuple[bool, FlagValue, FlagValue, FlagValue, ConsentValue, bool, int | None]
-"""Sealed; restricted; objection; opt-out; consent; has a live reason; factors in the household."""
+class Circumstance(NamedTuple):
+    """All of a request that a decision rests on, beyond viewer, purpose, source and field.
+
+    Attributes:
+        is_sealed: whether the subject must look like no record at all.
+        opt_out: the National Data Opt-out, where the purpose is one that it touches.
+        consent: to the purpose; `yes` where the glass is broken.
+        has_reason: whether a reason holds now, is the viewer's, and is about the subject.
+        factors: how many disadvantages are known in the household; None where not counted.
+    """
+
+    is_sealed: bool
+    restricted: FlagValue
+    objection: FlagValue
+    opt_out: FlagValue
+    consent: ConsentValue
+    has_reason: bool
+    factors: int | None
+
 
 RequestKey = tuple[str, str, str, Circumstance]
 

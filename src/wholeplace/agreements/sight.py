@@ -41,7 +41,8 @@ def sight_event(
         subjects: for each person, {subject: pseudonym, reason (where it is their own),
         seen: {partner: {field: {level: {items, clauses}}}},
         refused: {partner: {field: {items, blocks}}}};
-        alerts: {kind: "sealed", subject, partners} for the guardians of a sealed person.
+        alerts: {kind: "sealed", subject, partners} for the guardians of a sealed person, also
+        where the glass was broken on them.
     """
     viewer, reason = request.viewer, request.reason
     by_person: dict[str, list[tuple[SealedItem, Decision]]] = {each: [] for each in asked}
@@ -61,7 +62,7 @@ def sight_event(
             _subject(asked[each], found, (reasons or {}).get(each))
             for each, found in by_person.items()
         ],
-        "alerts": [_alert(each) for each in asked.values() if each.is_sealed],
+        "alerts": [_alert(each) for each in asked.values() if each.is_about_sealed],
     }
 
 

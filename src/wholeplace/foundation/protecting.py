@@ -257,9 +257,7 @@ class _Protection:
             elif figure not in self.unseen:
                 shown = None if figure in hidden else self.rounded[figure]
                 why = hidden.get(figure, "")
-                low, high = bounds_of(
-                    shown, why, slack, setting.threshold, setting.zeros_are_safe
-                )
+                low, high = bounds_of(shown, why, slack, setting.threshold, setting.zeros_are_safe)
                 knowns.append(Known(self.sums.get(figure, (figure,)), low, high))
         witness = None if self.earlier.cells else self.rounded
         cells = [*self.counts, *self.earlier.cells]
@@ -271,9 +269,7 @@ class _Protection:
         did = False
         for name in sorted(narrow):
             inside = {
-                part
-                for part in (*narrow[name].parts, *narrow[name].less)
-                if part in self.counts
+                part for part in (*narrow[name].parts, *narrow[name].less) if part in self.counts
             }
             lines = list(
                 dict.fromkeys(line for part in sorted(inside) for line in self.lines.get(part, ()))

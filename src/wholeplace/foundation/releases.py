@@ -328,9 +328,7 @@ class _Work:
                 "Publish larger areas or fewer groups, or wait for the next period.",
             )
         self.rounded = found.rounded
-        figures = {
-            figure: found.figures[self._name(cells)] for figure, cells in self.shown.items()
-        }
+        figures = {figure: found.figures[self._name(cells)] for figure, cells in self.shown.items()}
         return ProtectedAreas(
             self.shape,
             MappingProxyType(figures),
@@ -344,9 +342,7 @@ class _Work:
 class _Related:
     """An earlier population as unknown counts, with what was published of it."""
 
-    def __init__(
-        self, shape: AreaTable, records: list[Record], relations: list[Relation]
-    ) -> None:
+    def __init__(self, shape: AreaTable, records: list[Record], relations: list[Relation]) -> None:
         self.records = records
         mark = "before", *(vars(records[0].population)[each] for each in _MARKS)
         self.cells: dict[Figure, None] = {}
@@ -373,9 +369,7 @@ class _Related:
             (shape.grounds[area], old.grounds[area])
             for area in sorted(shape.grounds.keys() & old.grounds.keys())
         ]
-        grounds += [
-            ((piece,), (piece,)) for piece in sorted({*shape.pieces} & {*old.pieces})
-        ]
+        grounds += [((piece,), (piece,)) for piece in sorted({*shape.pieces} & {*old.pieces})]
         for new_ground, old_ground in grounds:
             new = _cells_of(new_ground, shape.columns[relation.column])
             before = tuple(

@@ -90,6 +90,6 @@ def test_dates_in_words(value: str, words: str) -> None:
 
 
 def test_every_purpose_about_people_is_a_word_of_the_vocabulary() -> None:
-    from wholeplace.web.people.access import _NOT_ABOUT_ONE_PERSON
+    from wholeplace.web.gateway.purposes import _NOT_ABOUT_ONE_PERSON
 
     assert set(load_vocabulary().purposes) >= _NOT_ABOUT_ONE_PERSON

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar
 
 __all__ = ["Route", "route", "route_of"]
 
-Shows = Literal["public", "operations", "personal", "counts"]
+Shows = Literal["public", "operations", "personal", "by-link", "counts"]
 Doors = Literal["anyone", "signed-in"]
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "wholeplace_route"
@@ -20,7 +20,8 @@ class Route:
         roles: roles that may open it; `anyone` and `signed-in` stand for everybody and for
             everybody who has signed in.
         shows: `public` (nothing that needs care), `operations` (how the system runs, no
-            person's record), `personal` (through the gateway alone), `counts` (through
+            person's record), `personal` (through the gateway alone), `by-link` (the same, to
+            whoever holds a link and a code; the view checks both first), `counts` (through
             disclosure control alone).
         when: asked of each role that `roles` lets in; for pages whose roles are named by the
             place's own texts. None means always.

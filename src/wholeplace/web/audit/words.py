@@ -23,6 +23,23 @@ _KINDS = {
     "flags.viewed": "Looked at somebody’s consent and limits",
     "flags.due-viewed": "Looked at consent and limits to review",
     "flags.alerts-viewed": "Looked at who asked for sealed people",
+    "reason.closed": "Ended a reason",
+    "reason.review-moved": "Reviewed a reason",
+    "relationship.opened": "Began to work with somebody",
+    "relationship.ended": "Ended work with somebody",
+    "break-glass.opened": "Broke the glass",
+    "break-glass.asked": "Asked a second person to break the glass",
+    "break-glass.confirmed": "Confirmed a broken glass",
+    "break-glass.refused": "Refused to confirm a broken glass",
+    "break-glass.limited": "Was stopped from asking again to break the glass",
+    "information-request.sent": "Asked a partner for information",
+    "information-request.opened": "Took on a request for information",
+    "information-request.decided": "Decided a request for information",
+    "information-request.withdrawn": "Withdrew a request for information",
+    "information-request.expired": "Let a request for information expire",
+    "information-request.link-made": "Made a link to answer a request",
+    "information-request.link-called-back": "Called a link back",
+    "information-request.code-given": "Gave a code for a link",
     "account.signed-in": "Signed in",
     "account.signed-out": "Signed out",
     "account.invited": "Invited somebody",
@@ -39,7 +56,13 @@ _KINDS = {
     "audit.head-given": "Took a head of this record to keep",
     "audit.verified": "Verified this record",
 }
-_REASONS = {"duty": "a duty reason", "case": "their own caseload"}
+_REASONS = {
+    "duty": "a duty reason",
+    "case": "their own caseload",
+    "referral": "a referral",
+    "information-request": "a request for information",
+    "break-glass": "broken glass",
+}
 _LEVELS = {"existence": "that they are known", "summary": "a summary", "detail": "in detail"}
 
 

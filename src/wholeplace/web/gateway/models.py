@@ -10,9 +10,11 @@ __all__ = [
     "CaseloadSource",
     "FlagAnchor",
     "FlagStatement",
+    "Notice",
     "OpenReason",
     "RecordedSignOff",
     "RecordedSuspension",
+    "WorkingRelationship",
 ]
 
 
@@ -59,6 +61,12 @@ class OpenReason(models.Model):
     Shape:
         id: opaque, also in the trail.
         text: what they typed; reviewers see it, the trail does not hold it.
+        confirmed_by: user id of the second person, where the glass was broken on somebody sealed;
+            `lifts_seal` is then true.
+        reviewed_in: the partner whose people review it: the viewer's own, or for a sealed
+            person the one that sealed them, so that nobody else learns of the seal.
+        review_state: `waiting`, `asked`, `justified`, `not-justified`; empty where the sample
+            leaves it out.
     """
 
     id = models.CharField(max_length=40, primary_key=True)
@@ -71,6 +79,13 @@ class OpenReason(models.Model):
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    role = models.CharField(max_length=60, blank=True, default="")
+    lifts_seal = models.BooleanField(default=False)
+    confirmed_by = models.CharField(max_length=60, blank=True, default="")
+    reviewed_in = models.CharField(max_length=60, blank=True, default="", db_index=True)
+    review_state = models.CharField(max_length=20, blank=True, default="", db_index=True)
+    review_due_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         """Newest first."""
@@ -97,6 +112,64 @@ class Caseload(models.Model):
 
     def __str__(self) -> str:
         return f"caseload {self.pk}"
+
+
+class WorkingRelationship(models.Model):
+    """That one user works with one person, by a request, referral or case that somebody keeps.
+
+    Shape:
+        source_id: of that request, referral or case.
+        text: why, in words that name nobody.
+    """
+
+    user_id = models.CharField(max_length=60)
+    organisation = models.CharField(max_length=60)
+    person_id = models.CharField(max_length=80, db_index=True)
+    kind = models.CharField(max_length=30)
+    source_id = models.CharField(max_length=60)
+    purpose = models.CharField(max_length=60, blank=True, default="")
+    text = models.TextField()
+    opened_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One row a user, person and source; found by user."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user_id", "person_id", "kind", "source_id"], name="one_row_a_relationship"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"relationship {self.pk}"
+
+
+class Notice(models.Model):
+    """Something that one user is told, about a reason, request or question; never a value.
+
+    Shape:
+        kind: what happened, for example `break-glass`.
+        about: id of the reason, request or question.
+    """
+
+    user_id = models.CharField(max_length=60, db_index=True)
+    kind = models.CharField(max_length=40)
+    about = models.CharField(max_length=40)
+    told_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Newest first; told once."""
+
+        ordering: ClassVar[list[str]] = ["-told_at", "-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user_id", "kind", "about"], name="told_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"notice {self.pk}"
 
 
 class CaseloadSource(models.Model):

@@ -20,7 +20,7 @@ from wholeplace.web.gateway.wiring import current_place
 if TYPE_CHECKING:
     from wholeplace.agreements.gateway import Revealed
 
-__all__ = ["reveal_page", "viewer_of"]
+__all__ = ["reveal_for", "reveal_page", "viewer_of"]
 
 
 def viewer_of(request: HttpRequest) -> Viewer | None:
@@ -58,14 +58,45 @@ def reveal_page(
         AuditUnavailableError: if the sight could not be recorded; nothing was opened then.
         PermissionDenied: if the viewer's access ended since the request began.
     """
-    from wholeplace.agreements.gateway import reveal
-
     viewer = viewer_of(request)
     if viewer is None:
         raise PermissionError("nobody has signed in")
     if not still_acts(request):
         # They left, were suspended or lost the role while this request was under way.
         raise PermissionDenied
+    return reveal_for(
+        viewer,
+        page=page,
+        purpose=purpose,
+        subjects=subjects,
+        items=items,
+        reason=reason,
+        at=at,
+        reasons=reasons,
+    )
+
+
+def reveal_for(
+    viewer: Viewer,
+    *,
+    page: str,
+    purpose: str,
+    subjects: Sequence[Subject],
+    items: Iterable[SealedItem],
+    reason: Reason | None,
+    at: dt.datetime | None = None,
+    reasons: Mapping[str, Reason] | None = None,
+) -> "Revealed":
+    """Return what may be shown to a viewer who has no account, or is not the one who asks.
+
+    For a partner that answers by a link: it sees what its agreements let its people see. The
+    rest is as `reveal_page`.
+
+    Raises:
+        AuditUnavailableError: if the sight could not be recorded; nothing was opened then.
+    """
+    from wholeplace.agreements.gateway import reveal
+
     place = current_place()
     at = at or dt.datetime.now(dt.UTC)
     rules = place.rules(place_day(at, place.place.place.time_zone))

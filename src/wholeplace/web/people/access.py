@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from wholeplace.agreements import Level, Request, decide
-from wholeplace.agreements.figures import figures
 from wholeplace.agreements.request import Reason, Subject, Viewer
 from wholeplace.agreements.rules import Rules
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.people.read import read_person
 from wholeplace.people.reader import SnapshotReader
 from wholeplace.people.whole import WholePerson
+from wholeplace.web.gateway.purposes import PEOPLE_ROLES, purposes_for
 
 __all__ = [
     "NOBODY",
@@ -24,34 +24,11 @@ __all__ = [
     "reason_for_page",
 ]
 
-PEOPLE_ROLES = frozenset({"practitioner", "lead-practitioner", "coordinator"})
-"""Roles that work with people. Counting and mending records are other doors."""
-
 NOBODY = "nobody"
 """The id of nobody at all: what stands in the trail where somebody tried an unknown one."""
 
 # What the table of subjects' keys holds.
 _LONGEST_ID = 80
-_NOT_ABOUT_ONE_PERSON = frozenset({"matching", "service-planning", "data-quality"})
-
-
-def purposes_for(rules: Rules, viewer: Viewer) -> list[tuple[str, str]]:
-    """Return the purposes for which some clause lets the viewer see people, with their words.
-
-    In the vocabulary's order, so that the first is the most ordinary one.
-    """
-    offered = {
-        purpose
-        for recipient, role, purpose, _, _ in rules.index
-        if recipient == viewer.organisation and role == viewer.role
-    }
-    offered |= set(figures().own_data.get(viewer.role, ()))
-    words = rules.terms.purposes
-    return [
-        (purpose, words[purpose])
-        for purpose in words
-        if purpose in offered and purpose not in _NOT_ABOUT_ONE_PERSON
-    ]
 
 
 def choose_purpose(wanted: str, reason: Reason | None, offered: Sequence[tuple[str, str]]) -> str:

@@ -123,6 +123,8 @@ def reason(request: HttpRequest, person_id: str) -> HttpResponse:
         "form": form if offered else None,
         "known_to": [rules.terms.words("partner", each) for each in known_to],
         "hours": figures().duty_hours,
+        "person_id": person_id,
+        "purpose": purpose,
         "back_url": reverse("people:search"),
     }
     return render(request, "people/reason.html", context, status=422 if form.errors else 200)

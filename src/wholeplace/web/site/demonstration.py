@@ -38,4 +38,6 @@ def make_examples(place: "OpenPlace") -> tuple[str, ...]:
         if is_ours and app.module and module_has_submodule(app.module, "demonstration"):
             import_module(f"{app.name}.demonstration").make_examples(place)
             made.append(app.label)
+    # A server forks its workers next; an engine that is open then ends each of them.
+    place.snapshot_reader.close()
     return tuple(made)
