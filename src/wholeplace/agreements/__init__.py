@@ -9,6 +9,8 @@ one gateway, text at the level decided.
     reading, checking            from files, with every fault at its line
     records, memory              signatures, suspensions and the audit trail
     standing, rules, rulebook    in force today; compiled; compiled again when that changes
+    life, drafting, comparison   from draft to end, as a table; a text being written; two texts
+    preview, deadlines           who gains and loses sight; what ends or is due for review soon
     counting                     what may be counted for whom
     request, decision            who asks, why, about whom; how much they may see
     explanation, matrix          the same in words; partner by partner
@@ -23,6 +25,7 @@ code of practice; National Data Opt-out policy.
 
 from wholeplace.agreements.agreement import Agreement, Clause, Level, Party
 from wholeplace.agreements.checking import check_agreement, check_agreements
+from wholeplace.agreements.comparison import Comparison, compare_agreements
 from wholeplace.agreements.counting import (
     HOME,
     PLANNING,
@@ -31,11 +34,15 @@ from wholeplace.agreements.counting import (
     counting_clauses,
     counting_roles,
 )
+from wholeplace.agreements.deadlines import Deadline, find_deadlines
 from wholeplace.agreements.decision import Decision, NearMiss, decide, decide_page, lowest_of
+from wholeplace.agreements.drafting import DraftFault, check_draft
 from wholeplace.agreements.explanation import Explanation, explain
 from wholeplace.agreements.gateway import Refusal, Revealed, SeenItem, SeenPerson, reveal
+from wholeplace.agreements.life import LIFE, LifeFacts, LifeState, check_step, life_state, offers
 from wholeplace.agreements.matrix import MatrixCell, sharing_matrix
 from wholeplace.agreements.memory import MemoryAuditTrail, MemorySignOffs
+from wholeplace.agreements.preview import Preview, preview_agreement, preview_day
 from wholeplace.agreements.reading import read_agreement, read_agreements
 from wholeplace.agreements.records import (
     AuditTrail,
@@ -43,6 +50,7 @@ from wholeplace.agreements.records import (
     SignOff,
     SignOffs,
     Suspension,
+    Termination,
 )
 from wholeplace.agreements.request import (
     Flag,
@@ -62,23 +70,30 @@ from wholeplace.agreements.text import agreement_text, clause_text
 
 __all__ = [
     "HOME",
+    "LIFE",
     "PLANNING",
     "Agreement",
     "AuditTrail",
     "AuditUnavailableError",
     "BoundClause",
     "Clause",
+    "Comparison",
     "CountableFact",
+    "Deadline",
     "Decision",
+    "DraftFault",
     "Explanation",
     "FieldTerm",
     "Flag",
     "Level",
+    "LifeFacts",
+    "LifeState",
     "MatrixCell",
     "MemoryAuditTrail",
     "MemorySignOffs",
     "NearMiss",
     "Party",
+    "Preview",
     "Reason",
     "Refusal",
     "Request",
@@ -93,13 +108,17 @@ __all__ = [
     "Standing",
     "Subject",
     "Suspension",
+    "Termination",
     "Terms",
     "Viewer",
     "agreement_hash",
     "agreement_text",
     "check_agreement",
     "check_agreements",
+    "check_draft",
+    "check_step",
     "clause_text",
+    "compare_agreements",
     "compile_rules",
     "countable_facts",
     "counting_clauses",
@@ -107,11 +126,16 @@ __all__ = [
     "decide",
     "decide_page",
     "explain",
+    "find_deadlines",
     "in_force",
     "kept_fields",
+    "life_state",
     "lowest_of",
+    "offers",
     "open_duty_reason",
     "place_day",
+    "preview_agreement",
+    "preview_day",
     "read_agreement",
     "read_agreements",
     "reveal",

@@ -18,12 +18,14 @@ class Figures:
         duty_text_characters: the shortest text of a duty reason.
         opt_out_purposes: purposes that the National Data Opt-out touches.
         own_data: role to the purposes for which it sees its own organisation's data.
+        warning_days: how long before an end or a review people are warned, longest first.
     """
 
     duty_hours: int
     duty_text_characters: int
     opt_out_purposes: frozenset[str]
     own_data: Mapping[str, frozenset[str]]
+    warning_days: tuple[int, ...]
 
 
 @cache
@@ -39,4 +41,5 @@ def figures() -> Figures:
         duty_text_characters=read["duty_text_characters"]["value"],
         opt_out_purposes=frozenset(read["opt_out_purposes"]["value"]),
         own_data=MappingProxyType(own),
+        warning_days=tuple(read["warning_days"]["value"]),
     )
