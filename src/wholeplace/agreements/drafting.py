@@ -27,6 +27,7 @@ __all__ = [
     "check_free",
     "draft_file",
     "next_version",
+    "parts_that_differ",
     "read_draft_text",
     "renewed_draft",
     "write_draft_text",
@@ -180,6 +181,24 @@ def next_version(version: str) -> str:
     return f"{int(whole) + 1}.0" if whole.isdigit() else f"{version} (new)"
 
 
+def parts_that_differ(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Return in words which parts of two drafts differ: clauses and parties by their names."""
+    found = [
+        f"“{key.replace('_', ' ')}” was changed"
+        for key in dict.fromkeys([*before, *after])
+        if key not in ("clauses", "parties") and before.get(key) != after.get(key)
+    ]
+    for key, name, word in (("parties", "partner", "Party"), ("clauses", "id", "Clause")):
+        old, new = _by_name(before.get(key), name), _by_name(after.get(key), name)
+        for each in dict.fromkeys([*old, *new]):
+            if old.get(each) != new.get(each):
+                done = "added" if each not in old else "taken out" if each not in new else "changed"
+                found.append(f"{word} “{each}” was {done}")
+        if not found and list(old) != list(new):
+            found.append("The clauses were put in another order")
+    return found
+
+
 def check_free(agreement_id: str, taken: Iterable[str]) -> None:
     """Refuse an id that another agreement or draft has.
 
@@ -192,6 +211,11 @@ def check_free(agreement_id: str, taken: Iterable[str]) -> None:
             f"There is an agreement or a draft “{agreement_id}” already.",
             "Choose another short name.",
         )
+
+
+def _by_name(items: Any, name: str) -> dict[str, Any]:
+    listed = items if isinstance(items, list) else []
+    return {str(each.get(name, "")): each for each in listed if isinstance(each, Mapping)}
 
 
 def _stem(agreement_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wholeplace.web.accounts import administration, views
+from wholeplace.web.accounts import administration, confirming, views
 
 __all__ = ["app_name", "urlpatterns"]
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("persona/", views.persona, name="persona"),
     path("invitation/<str:secret>/", views.accept, name="accept"),
     path("account/", views.account, name="account"),
+    path("account/confirm/<str:confirmation>/", confirming.confirm, name="confirm"),
     path("account/role/", views.role, name="role"),
     path("account/password/", views.change_password, name="password"),
     path("accounts/people/", administration.list_people, name="people"),
