@@ -202,7 +202,7 @@ _ITEMS = (("parties",), ("clauses",))
 def edit_party(request: HttpRequest, draft_id: str, place: int | None = None) -> HttpResponse:
     """Write one party and the law that it relies on."""
     found, served = find_draft(request, draft_id), current_place()
-    first = _item(found, "parties", place)
+    first = _item(request, found, "parties", place)
     form = PartyForm(
         request.POST or None, initial={"lawful_basis": "6(1)(e)", **first}, terms=served.terms
     )
@@ -215,7 +215,7 @@ def edit_clause(request: HttpRequest, draft_id: str, place: int | None = None) -
     """Write one clause."""
     found, served = find_draft(request, draft_id), current_place()
     purposes = [str(each) for each in about_values(found.data)["purposes"]]
-    first = {"consent": "none", "level": "summary", **_item(found, "clauses", place)}
+    first = {"consent": "none", "level": "summary", **_item(request, found, "clauses", place)}
     if len(purposes) == 1:
         first.setdefault("purpose", purposes[0])
     form = ClauseForm(
@@ -396,17 +396,18 @@ def _save(
 
 
 def _version(request: HttpRequest) -> int:
-    given = request.POST.get("version", "")
+    given = request.POST.get("draft_version", "")
     return int(given) if given.isdigit() and len(given) < 10 else -1
 
 
-def _item(found: OpenDraft, key: str, place: int | None) -> dict[str, Any]:
+def _item(request: HttpRequest, found: OpenDraft, key: str, place: int | None) -> dict[str, Any]:
     items = items_of(found.data, key)
-    if place is None:
-        return {}
-    if place >= len(items):
+    if place is not None and place < len(items):
+        return items[place]
+    if place is not None and request.method != "POST":
         raise Http404
-    return items[place]
+    # It is new, or somebody took it out while it was being written, which saving tells.
+    return {}
 
 
 def _draft_url(draft_id: str) -> str:

@@ -203,7 +203,9 @@ def adopt_file(place: OpenPlace, agreement_id: str) -> bool:
         row.version += 1
         # A text that the parties did not see is no text under review.
         row.stage, row.changed_at = "draft", now
-        row.save(update_fields=["version", "changed_at", "stage"])
+        data, _ = read_draft_text(text, "")
+        row.title = _title(data) if data else row.title
+        row.save(update_fields=["version", "changed_at", "stage", "title"])
         _keep_version(row, text, "place-folder", "Changed in the place folder", now)
         return True
 

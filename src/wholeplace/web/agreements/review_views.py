@@ -121,7 +121,7 @@ def move(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Take a draft one step on, or back."""
     find_draft(request, draft_id)
     place, person = current_place(), person_of(request)
-    act, given = request.POST.get("act", ""), request.POST.get("version", "")
+    act, given = request.POST.get("act", ""), request.POST.get("draft_version", "")
     version = int(given) if given.isdigit() and len(given) < 10 else -1
     if act not in _MOVED:
         raise Http404
