@@ -113,9 +113,23 @@ def is_in_force(world: World, agreement: Agreement) -> bool:
     for other in world.agreements:
         if other.supersedes == agreement.id and other.id != agreement.id:
             theirs = {party.partner for party in agreement.parties}
-            if theirs <= {party.partner for party in other.parties} and stands_alone(world, other):
+            ours = {party.partner for party in other.parties}
+            if theirs <= ours and has_taken_effect(world, other, theirs):
                 return False
     return True
+
+
+def has_taken_effect(world: World, later: Agreement, replaced: set[str]) -> bool:
+    """Once signed by all and started, what it replaces never comes back."""
+    texts: dict[str, set[str]] = {}
+    for each in world.sign_offs.sign_offs(later.id):
+        if each.signed_at.date() <= world.on:
+            texts.setdefault(each.hash, set()).add(each.partner)
+    parties = {party.partner for party in later.parties}
+    return later.starts_on <= world.on and any(
+        (parties if text == agreement_hash(later) else replaced) <= who
+        for text, who in texts.items()
+    )
 
 
 def stands_alone(world: World, agreement: Agreement) -> bool:

@@ -9,6 +9,8 @@ one gateway, text at the level decided.
     reading, checking            from files, with every fault at its line
     records, memory              signatures, suspensions and the audit trail
     standing, rules, rulebook    in force today; compiled; compiled again when that changes
+    life, drafting, comparison   from draft to end, as a table; a text being written; two texts
+    preview, deadlines           who gains and loses sight; what ends or is due for review soon
     counting                     what may be counted for whom
     flags, statements            which flag holds where two meet; flags that people state
     request, decision            who asks, why, about whom; how much they may see
@@ -24,6 +26,7 @@ code of practice; National Data Opt-out policy.
 
 from wholeplace.agreements.agreement import Agreement, Clause, Level, Party
 from wholeplace.agreements.checking import check_agreement, check_agreements
+from wholeplace.agreements.comparison import Comparison, compare_agreements
 from wholeplace.agreements.counting import (
     HOME,
     PLANNING,
@@ -32,13 +35,17 @@ from wholeplace.agreements.counting import (
     counting_clauses,
     counting_roles,
 )
+from wholeplace.agreements.deadlines import Deadline, find_deadlines
 from wholeplace.agreements.decision import Decision, NearMiss, decide, decide_page, lowest_of
 from wholeplace.agreements.dpia import Dpia, dpia_faults, dpia_state, read_dpias
+from wholeplace.agreements.drafting import DraftFault, check_draft
 from wholeplace.agreements.explanation import Explanation, explain
 from wholeplace.agreements.flags import Flag, strictest_flags, strictness
 from wholeplace.agreements.gateway import Refusal, Revealed, SeenItem, SeenPerson, reveal
+from wholeplace.agreements.life import LIFE, LifeFacts, LifeState, check_step, life_state, offers
 from wholeplace.agreements.matrix import MatrixCell, sharing_matrix
 from wholeplace.agreements.memory import MemoryAuditTrail, MemoryFlagStatements, MemorySignOffs
+from wholeplace.agreements.preview import Preview, preview_agreement, preview_day
 from wholeplace.agreements.reading import read_agreement, read_agreements
 from wholeplace.agreements.records import (
     AuditTrail,
@@ -47,6 +54,7 @@ from wholeplace.agreements.records import (
     SignOff,
     SignOffs,
     Suspension,
+    Termination,
 )
 from wholeplace.agreements.request import (
     Reason,
@@ -74,6 +82,7 @@ from wholeplace.agreements.text import agreement_text, clause_text
 
 __all__ = [
     "HOME",
+    "LIFE",
     "PLANNING",
     "SCREEN",
     "Agreement",
@@ -82,20 +91,26 @@ __all__ = [
     "AuditUnavailableError",
     "BoundClause",
     "Clause",
+    "Comparison",
     "CountableFact",
+    "Deadline",
     "Decision",
     "Dpia",
+    "DraftFault",
     "Explanation",
     "FieldTerm",
     "Flag",
     "FlagStatements",
     "Level",
+    "LifeFacts",
+    "LifeState",
     "MatrixCell",
     "MemoryAuditTrail",
     "MemoryFlagStatements",
     "MemorySignOffs",
     "NearMiss",
     "Party",
+    "Preview",
     "Projection",
     "Reason",
     "Refusal",
@@ -112,13 +127,17 @@ __all__ = [
     "Statement",
     "Subject",
     "Suspension",
+    "Termination",
     "Terms",
     "Viewer",
     "agreement_hash",
     "agreement_text",
     "check_agreement",
     "check_agreements",
+    "check_draft",
+    "check_step",
     "clause_text",
+    "compare_agreements",
     "compile_rules",
     "countable_facts",
     "counting_clauses",
@@ -128,12 +147,17 @@ __all__ = [
     "dpia_faults",
     "dpia_state",
     "explain",
+    "find_deadlines",
     "hash_statements",
     "in_force",
     "kept_fields",
+    "life_state",
     "lowest_of",
+    "offers",
     "open_duty_reason",
     "place_day",
+    "preview_agreement",
+    "preview_day",
     "project_statements",
     "read_agreement",
     "read_agreements",

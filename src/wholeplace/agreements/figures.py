@@ -37,6 +37,7 @@ class Figures:
         link_code_attempts: wrong codes until a link is dead.
         answer_minutes: how long the right code opens a link's form.
         sealed_ask_milliseconds: how soon an answer about nobody or somebody sealed comes.
+        warning_days: how long before an end or a review people are warned, longest first.
     """
 
     duty_hours: int
@@ -62,6 +63,7 @@ class Figures:
     link_code_attempts: int
     answer_minutes: int
     sealed_ask_milliseconds: int
+    warning_days: tuple[int, ...]
 
 
 @cache
@@ -73,10 +75,17 @@ def figures() -> Figures:
     read = YAML(typ="safe", pure=True).load(text)
     own = {role: frozenset(purposes) for role, purposes in read["own_data"]["value"].items()}
     given = {name: each["value"] for name, each in read.items() if isinstance(each, dict)}
-    sets = ("opt_out_purposes", "second_person_roles", "reviewer_roles", "answering_roles")
+    sets = (
+        "opt_out_purposes",
+        "second_person_roles",
+        "reviewer_roles",
+        "answering_roles",
+        "export_deciding_roles",
+    )
     given |= {name: frozenset(given[name]) for name in sets}
     given |= {
         "own_data": MappingProxyType(own),
         "request_hours": MappingProxyType(given["request_hours"]),
+        "warning_days": tuple(given["warning_days"]),
     }
     return Figures(**given)

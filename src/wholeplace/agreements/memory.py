@@ -11,7 +11,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import Any
 
-from wholeplace.agreements.records import AuditUnavailableError, SignOff, Suspension
+from wholeplace.agreements.records import AuditUnavailableError, SignOff, Suspension, Termination
 from wholeplace.agreements.statements import Statement
 from wholeplace.foundation.chain import CHAIN_START, chain_hash
 
@@ -22,10 +22,14 @@ class MemorySignOffs:
     """Signatures and suspensions in a list."""
 
     def __init__(
-        self, sign_offs: Sequence[SignOff] = (), suspensions: Sequence[Suspension] = ()
+        self,
+        sign_offs: Sequence[SignOff] = (),
+        suspensions: Sequence[Suspension] = (),
+        terminations: Sequence[Termination] = (),
     ) -> None:
         self._sign_offs = list(sign_offs)
         self._suspensions = list(suspensions)
+        self._terminations = list(terminations)
 
     def sign_offs(self, agreement_id: str) -> list[SignOff]:
         """Return every signature to the agreement, oldest first."""
@@ -36,6 +40,11 @@ class MemorySignOffs:
         """Return every suspension of the agreement, oldest first."""
         found = [each for each in self._suspensions if each.agreement_id == agreement_id]
         return sorted(found, key=lambda each: each.suspended_at)
+
+    def terminations(self, agreement_id: str) -> list[Termination]:
+        """Return every notice to end the agreement, oldest first."""
+        found = [each for each in self._terminations if each.agreement_id == agreement_id]
+        return sorted(found, key=lambda each: each.given_at)
 
     def sign(self, sign_off: SignOff) -> None:
         """Record a signature."""
@@ -53,6 +62,23 @@ class MemorySignOffs:
             else each
             for each in self._suspensions
         ]
+
+    def terminate(self, termination: Termination) -> None:
+        """Record a notice to end an agreement."""
+        self._terminations.append(termination)
+
+    def withdraw_notice(self, agreement_id: str, partner: str, withdrawn_at: dt.datetime) -> None:
+        """Take back this partner's notice; what others gave stays."""
+        self._terminations = [
+            replace(each, withdrawn_at=withdrawn_at)
+            if (each.agreement_id, each.partner, each.withdrawn_at) == (agreement_id, partner, None)
+            else each
+            for each in self._terminations
+        ]
+
+    def void(self, agreement_id: str) -> None:
+        """Make every signature to an agreement void: its text goes back to a draft."""
+        self._sign_offs = [each for each in self._sign_offs if each.agreement_id != agreement_id]
 
 
 class MemoryFlagStatements:

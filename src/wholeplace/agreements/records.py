@@ -19,6 +19,7 @@ __all__ = [
     "SignOff",
     "SignOffs",
     "Suspension",
+    "Termination",
 ]
 
 
@@ -72,15 +73,41 @@ class Suspension:
     lifted_at: dt.datetime | None = None
 
 
+@dataclass(frozen=True)
+class Termination:
+    """One party's notice that an agreement ends: alone, for every version of the text.
+
+    Attributes:
+        given_by: user id.
+        given_at: UTC instant.
+        last_on: the last day on which the agreement gives sight.
+        reason: in the party's words.
+        withdrawn_at: UTC instant at which the same party took the notice back; None while it
+            stands.
+    """
+
+    agreement_id: str
+    partner: str
+    given_by: str
+    given_at: dt.datetime
+    last_on: dt.date
+    reason: str = ""
+    withdrawn_at: dt.datetime | None = None
+
+
 class SignOffs(Protocol):
     """Signatures and suspensions, as recorded."""
 
     def sign_offs(self, agreement_id: str) -> Sequence[SignOff]:
-        """Return every signature ever put to any text of the agreement, oldest first."""
+        """Return every signature to any text of the agreement that was not made void, oldest first."""
         ...
 
     def suspensions(self, agreement_id: str) -> Sequence[Suspension]:
         """Return every suspension of the agreement, lifted or not, oldest first."""
+        ...
+
+    def terminations(self, agreement_id: str) -> Sequence[Termination]:
+        """Return every notice to end the agreement, withdrawn or not, oldest first."""
         ...
 
 

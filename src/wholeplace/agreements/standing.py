@@ -1,8 +1,10 @@
 """Whether an agreement is in force on a day, and if not, why not.
 
 In force means: every party signed this very text, the day is within its dates, no party has
-suspended it, and no later agreement that all its parties signed replaces it. Days are the
-place's own: they begin at local midnight, in summer time too.
+suspended it, no party's notice has run out, and no later agreement that all its parties signed
+replaces it. What was replaced once stays replaced: it never comes back because the later
+agreement was suspended, ended or edited. Days are the place's own: they begin at local midnight,
+in summer time too.
 """
 
 import datetime as dt
@@ -12,13 +14,15 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from wholeplace.agreements.agreement import Agreement
-from wholeplace.agreements.records import SignOff, SignOffs, Suspension
+from wholeplace.agreements.records import SignOff, SignOffs, Suspension, Termination
 from wholeplace.agreements.signing import agreement_hash
 from wholeplace.foundation.errors import WholeplaceError
 
 __all__ = ["Standing", "StandingState", "in_force", "place_day", "standings"]
 
-StandingState = Literal["in-force", "unsigned", "suspended", "not-started", "ended", "superseded"]
+StandingState = Literal[
+    "in-force", "unsigned", "suspended", "not-started", "ended", "terminated", "superseded"
+]
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,9 @@ class Standing:
         unsigned: parties that have not signed this text.
         signed_another: those of them that signed another text of it.
         suspended_by: parties that suspend it.
+        last_on: the last day on which it can be in force: its own last day, or the day of the
+            earliest notice that stands.
+        notices: the notices that stand, earliest last day first.
     """
 
     agreement_id: str
@@ -45,6 +52,8 @@ class Standing:
     unsigned: tuple[str, ...] = ()
     signed_another: tuple[str, ...] = ()
     suspended_by: tuple[str, ...] = ()
+    last_on: dt.date | None = None
+    notices: tuple[Termination, ...] = ()
 
     @property
     def is_in_force(self) -> bool:
@@ -96,10 +105,17 @@ def in_force(
     unsigned = tuple(partner for partner in parties if partner not in signed)
     another = tuple(p for p in unsigned if any(each.partner == p for each in mine))
     stopped = _suspending(agreement.id, parties, sign_offs.suspensions(agreement.id), on, time_zone)
-    faults = _faults(agreement, on, unsigned, another, stopped, words)
+    notices = _notices(agreement.id, parties, sign_offs.terminations(agreement.id), on, time_zone)
+    last_on = min([agreement.ends_on, *(each.last_on for each in notices)])
+    faults = _faults(agreement, on, unsigned, another, stopped, notices, words)
     state: StandingState = faults[0][0] if faults else "in-force"
     why = tuple(sentence for _, sentence in faults) or (
-        f"Signed by all {len(parties)} parties; in force until {agreement.ends_on:%-d %B %Y}.",
+        f"Signed by all {len(parties)} parties; in force until {last_on:%-d %B %Y}.",
+        *(
+            f"{words.get(each.partner, each.partner)} has given notice that it ends on "
+            f"{each.last_on:%-d %B %Y}."
+            for each in notices
+        ),
     )
     return Standing(
         agreement.id,
@@ -112,6 +128,8 @@ def in_force(
         unsigned,
         another,
         stopped,
+        last_on,
+        notices,
     )
 
 
@@ -132,20 +150,36 @@ def standings(
         each.id: in_force(each, sign_offs, on, time_zone=time_zone, names=names)
         for each in agreements
     }
-    parties = {each.id: {party.partner for party in each.parties} for each in agreements}
-    replacing = {
-        each.supersedes: each
-        for each in agreements
-        if each.supersedes in found
-        and found[each.id].is_in_force
-        and each.supersedes != each.id
-        and parties[each.supersedes] <= parties[each.id]
-    }
-    for agreement_id, later in replacing.items():
-        if agreement_id is not None and found[agreement_id].is_in_force:
+    by_id = {each.id: each for each in agreements}
+    for later in agreements:
+        earlier = by_id.get(later.supersedes or "")
+        if earlier is None or earlier.id == later.id:
+            continue
+        has_replaced = _has_taken_effect(later, earlier, found[later.id], sign_offs, time_zone)
+        if has_replaced and found[earlier.id].state in ("in-force", "suspended", "not-started"):
             why = (f"Replaced by “{later.title}”, version {later.version}.",)
-            found[agreement_id] = replace(found[agreement_id], state="superseded", why=why)
+            found[earlier.id] = replace(found[earlier.id], state="superseded", why=why)
     return found
+
+
+def _has_taken_effect(
+    later: Agreement, earlier: Agreement, standing: Standing, sign_offs: SignOffs, time_zone: str
+) -> bool:
+    """Return whether a later agreement has replaced an earlier one, whatever became of it since.
+
+    It has where it started and every party signed its text. An earlier text of it counts too,
+    where all the parties of the agreement replaced signed that: an edit brings nothing back.
+    """
+    replaced = {party.partner for party in earlier.parties}
+    if later.starts_on > standing.on or not replaced <= {each.partner for each in later.parties}:
+        return False
+    if not standing.unsigned:
+        return True
+    signed: dict[str, set[str]] = {}
+    for each in sign_offs.sign_offs(later.id):
+        if place_day(each.signed_at, time_zone) <= standing.on:
+            signed.setdefault(each.hash, set()).add(each.partner)
+    return any(replaced <= who for text, who in signed.items() if text != standing.hash)
 
 
 def _suspending(
@@ -165,17 +199,46 @@ def _suspending(
     return tuple(partner for partner in parties if partner in holding)
 
 
+def _notices(
+    agreement_id: str,
+    parties: list[str],
+    terminations: Iterable[Termination],
+    on: dt.date,
+    time_zone: str,
+) -> tuple[Termination, ...]:
+    """Return the notices that stand on a day."""
+    standing = [
+        each
+        for each in terminations
+        if each.agreement_id == agreement_id
+        and each.partner in parties
+        and place_day(each.given_at, time_zone) <= on
+        and (each.withdrawn_at is None or place_day(each.withdrawn_at, time_zone) > on)
+    ]
+    return tuple(sorted(standing, key=lambda each: (each.last_on, each.partner)))
+
+
 def _faults(
     agreement: Agreement,
     on: dt.date,
     unsigned: tuple[str, ...],
     another: tuple[str, ...],
     stopped: tuple[str, ...],
+    notices: tuple[Termination, ...],
     words: Mapping[str, str],
 ) -> list[tuple[StandingState, str]]:
     faults: list[tuple[StandingState, str]] = []
     if on > agreement.ends_on:
         faults.append(("ended", f"It ended on {agreement.ends_on:%-d %B %Y}."))
+    faults += [
+        (
+            "terminated",
+            f"{words.get(each.partner, each.partner)} ended it; its last day was "
+            f"{each.last_on:%-d %B %Y}.",
+        )
+        for each in notices
+        if on > each.last_on
+    ]
     faults += [("suspended", f"{words.get(each, each)} has suspended it.") for each in stopped]
     if not agreement.parties:
         faults.append(("unsigned", "It names no parties, so nobody can have signed it."))

@@ -22,6 +22,7 @@ _STATES = {
     "suspended": "suspended",
     "not-started": "not started",
     "ended": "ended",
+    "terminated": "ended by notice",
     "superseded": "replaced",
 }
 
@@ -94,6 +95,35 @@ def show_agreement(agreement_id: str, place: Path, on: dt.datetime | None, as_js
     for each in standing.signed:
         name = rules.terms.words("partner", each.partner)
         click.echo(f"  Signed by {each.signatory} for {name} on {each.signed_at:%-d %B %Y}.")
+
+
+@agreements.command("warnings")
+@_with_place
+def list_warnings(place: Path, on: dt.datetime | None, as_json: bool) -> None:
+    """List what ends or is due for review within 90, 30 or 7 days."""
+    from wholeplace.agreements import find_deadlines
+
+    rules = _rules(place, on)
+    found = find_deadlines(list(rules.agreements.values()), rules.standings, rules.on)
+    if as_json:
+        rows = [
+            {
+                "agreement": each.agreement_id,
+                "title": each.title,
+                "kind": each.kind,
+                "on": each.on.isoformat(),
+                "days_left": each.days_left,
+                "within_days": each.within_days,
+            }
+            for each in found
+        ]
+        _print_json({"on": rules.on.isoformat(), "warnings": rows})
+        return
+    for each in found:
+        click.echo(f"{each.agreement_id}  {each.title}")
+        click.echo(f"    {each.words}")
+    if not found:
+        click.echo("Nothing ends or is due for review within the days that people are warned of.")
 
 
 @agreements.command("explain")
@@ -252,6 +282,7 @@ def _as_mapping(agreement: "Agreement", standing: "Standing") -> dict[str, Any]:
         ],
         "unsigned": list(standing.unsigned),
         "suspended_by": list(standing.suspended_by),
+        "last_on": standing.last_on.isoformat() if standing.last_on else None,
     }
 
 

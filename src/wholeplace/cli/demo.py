@@ -166,7 +166,12 @@ def _load(place: Path) -> None:
     opened.refresh_caseloads()
     from wholeplace.web.site.demonstration import make_examples
 
+    folder = opened.folder.parent
+    record, content = _read_record(folder), _content(folder)
     make_examples(opened)
+    if record is not None and record.get("content") == content:
+        # Examples write drafts into the place folder; that is no edit of anybody's.
+        _write_record(folder, {**record, "content": _content(folder)})
 
 
 def read_personas() -> list[dict[str, Any]]:

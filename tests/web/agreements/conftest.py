@@ -83,3 +83,25 @@ def signed(larkbridge: Any, signatory: Any) -> Any:
 def reader(signed: Any, signatory: Any, client: Any) -> Any:
     client.force_login(signatory, "django.contrib.auth.backends.ModelBackend")
     return client
+
+
+@pytest.fixture
+def cast(larkbridge: Any, signed: Any, client: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Larkbridge with its personas; `cast("priya-nair")` gives a client signed in as one."""
+    from django.test import Client
+
+    from wholeplace.cli.demo import read_personas
+    from wholeplace.web.accounts.models import User
+    from wholeplace.web.gateway.demonstration import make_personas
+
+    monkeypatch.setenv("WHOLEPLACE_PERSONAS", "1")
+    make_personas(larkbridge, read_personas())
+
+    def sign_in(persona: str) -> Any:
+        made = Client()
+        made.force_login(
+            User.objects.get(persona=persona), "django.contrib.auth.backends.ModelBackend"
+        )
+        return made
+
+    return sign_in

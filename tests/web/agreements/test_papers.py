@@ -95,7 +95,7 @@ def test_the_copy_for_other_systems_gives_the_agreement_back(reader: Any, signed
 
 def test_the_text_is_the_one_that_is_signed(reader: Any, signed: Any) -> None:
     agreement = signed.agreements[0]
-    response = reader.get(f"/agreements/{agreement.id}/text/")
+    response = reader.get(f"/agreements/{agreement.id}/text-file/")
     assert response.content.decode() == agreement_text(agreement, signed.terms)
 
 

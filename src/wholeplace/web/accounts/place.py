@@ -44,9 +44,16 @@ _lock = threading.Lock()
 
 
 def folder_state(folder: Path) -> FolderState:
-    """Return what changes when any file of a place folder changes. Costs one look a file."""
+    """Return what changes when any file of a place folder changes. Costs one look a file.
+
+    Drafts of agreements decide nothing, so they do not count.
+    """
     found: list[tuple[str, int, int, int]] = []
+    drafts = os.path.join(folder, "agreements", "drafts")  # noqa: PTH118 - as below
     for top, folders, names in os.walk(folder):
+        if top == drafts:
+            folders.clear()
+            continue
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for name in sorted(names):
             if not name.startswith("."):

@@ -14,6 +14,7 @@ __all__ = [
     "clause_rows",
     "group_table",
     "pair_table",
+    "state_tag",
 ]
 
 _STATES = {
@@ -22,6 +23,19 @@ _STATES = {
     "suspended": ("Suspended", "red"),
     "not-started": ("Not started", "blue"),
     "ended": ("Ended", "grey"),
+    "terminated": ("Ended by notice", "grey"),
+    "superseded": ("Replaced", "grey"),
+}
+_LIFE_STATES = {
+    "draft": ("Draft", "grey"),
+    "review": ("In review", "purple"),
+    "withdrawn": ("Withdrawn", "grey"),
+    "signing": ("Being signed", "yellow"),
+    "agreed": ("Signed, starts later", "blue"),
+    "active": ("In force", "green"),
+    "suspended": ("Suspended", "red"),
+    "expired": ("Ended", "grey"),
+    "terminated": ("Ended by notice", "grey"),
     "superseded": ("Replaced", "grey"),
 }
 _LEVELS = {
@@ -98,6 +112,11 @@ class GroupTable:
 def agreement_row(agreement: Agreement, standing: Standing) -> AgreementRow:
     """Return an agreement with its state in words and colour."""
     return AgreementRow(agreement, standing, *_STATES[standing.state])
+
+
+def state_tag(state: str) -> tuple[str, str]:
+    """Return the words and the colour of a state of an agreement's life."""
+    return _LIFE_STATES[state]
 
 
 def clause_rows(rules: Rules, agreement: Agreement) -> list[ClauseRow]:

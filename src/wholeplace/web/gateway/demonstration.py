@@ -30,7 +30,8 @@ def sign_everything(place: "OpenPlace") -> int:
     """Sign every agreement for every party by its demonstration signatory; return how many signatures.
 
     A signature that stands is not put again. Each is dated the morning before the agreement starts
-    to run, or now where that lies ahead.
+    to run, or now where that lies ahead. An agreement that starts on a later day is left alone:
+    people are still to sign it.
 
     Raises:
         UnsafeActionError: if the place's people are real.
@@ -44,6 +45,8 @@ def sign_everything(place: "OpenPlace") -> int:
     now = dt.datetime.now(dt.UTC)
     count = 0
     for agreement in place.agreements:
+        if agreement.starts_on > place.today:
+            continue
         text_hash = agreement_hash(agreement)
         signed = {
             each.partner

@@ -14,23 +14,36 @@ __all__ = [
     "OpenReason",
     "RecordedSignOff",
     "RecordedSuspension",
+    "RecordedTermination",
     "WorkingRelationship",
 ]
 
 
 class RecordedSignOff(models.Model):
-    """One party's signature on one text."""
+    """One party's signature on one text.
+
+    Shape:
+        voided_at: when the text went back to a draft; the signature counts no more.
+    """
 
     agreement_id = models.CharField(max_length=60, db_index=True)
     hash = models.CharField(max_length=64)
     partner = models.CharField(max_length=60)
     signatory = models.CharField(max_length=60)
     signed_at = models.DateTimeField()
+    voided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """Oldest first."""
+        """Oldest first; one signature of a party to a text."""
 
         ordering: ClassVar[list[str]] = ["signed_at", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["agreement_id", "hash", "partner"],
+                condition=models.Q(voided_at=None),
+                name="one_signature_a_text",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"sign-off {self.pk}"
@@ -53,6 +66,26 @@ class RecordedSuspension(models.Model):
 
     def __str__(self) -> str:
         return f"suspension {self.pk}"
+
+
+class RecordedTermination(models.Model):
+    """One party's notice that an agreement ends."""
+
+    agreement_id = models.CharField(max_length=60, db_index=True)
+    partner = models.CharField(max_length=60)
+    given_by = models.CharField(max_length=60)
+    given_at = models.DateTimeField()
+    last_on = models.DateField()
+    reason = models.TextField(blank=True, default="")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Oldest first."""
+
+        ordering: ClassVar[list[str]] = ["given_at", "id"]
+
+    def __str__(self) -> str:
+        return f"termination {self.pk}"
 
 
 class OpenReason(models.Model):

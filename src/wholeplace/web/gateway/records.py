@@ -1,23 +1,33 @@
 """Signatures and suspensions in the database: Django's side of `agreements.records`."""
 
 import datetime as dt
+import zlib
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max
 
-from wholeplace.agreements.records import SignOff, Suspension
+from wholeplace.agreements.records import SignOff, Suspension, Termination
 from wholeplace.web.chain.trail import record
-from wholeplace.web.gateway.models import RecordedSignOff, RecordedSuspension
+from wholeplace.web.gateway.models import RecordedSignOff, RecordedSuspension, RecordedTermination
 
-__all__ = ["DjangoSignOffs"]
+__all__ = ["DjangoSignOffs", "hold_agreement"]
+
+_LOCK_FAMILY = 0x6C696665  # any number that nothing else in this database locks
+
+
+def hold_agreement(agreement_id: str) -> None:
+    """Let nobody else sign, fix or reopen an agreement until this transaction ends."""
+    with connection.cursor() as cursor:
+        number = zlib.crc32(agreement_id.encode()) - 2**31
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_FAMILY, number])
 
 
 class DjangoSignOffs:
     """Keeps the promises of `agreements.records.SignOffs`; each change stands in the trail first."""
 
     def sign_offs(self, agreement_id: str) -> list[SignOff]:
-        """Return every signature to any text of the agreement, oldest first."""
-        found = RecordedSignOff.objects.filter(agreement_id=agreement_id)
+        """Return every signature to any text of the agreement that counts, oldest first."""
+        found = RecordedSignOff.objects.filter(agreement_id=agreement_id, voided_at=None)
         return [
             SignOff(each.agreement_id, each.hash, each.partner, each.signatory, each.signed_at)
             for each in found
@@ -34,6 +44,22 @@ class DjangoSignOffs:
                 each.suspended_at,
                 each.reason,
                 each.lifted_at,
+            )
+            for each in found
+        ]
+
+    def terminations(self, agreement_id: str) -> list[Termination]:
+        """Return every notice to end the agreement, withdrawn or not, oldest first."""
+        found = RecordedTermination.objects.filter(agreement_id=agreement_id)
+        return [
+            Termination(
+                each.agreement_id,
+                each.partner,
+                each.given_by,
+                each.given_at,
+                each.last_on,
+                each.reason,
+                each.withdrawn_at,
             )
             for each in found
         ]
@@ -87,8 +113,54 @@ class DjangoSignOffs:
             )
             found.update(lifted_at=lifted_at)
 
+    def terminate(self, termination: Termination) -> None:
+        """Record a notice to end an agreement; the trail holds its day, never its words."""
+        record(
+            "agreement.notice-given",
+            actor=termination.given_by,
+            organisation=termination.partner,
+            agreement=termination.agreement_id,
+            last_on=termination.last_on.isoformat(),
+        )
+        RecordedTermination.objects.create(
+            agreement_id=termination.agreement_id,
+            partner=termination.partner,
+            given_by=termination.given_by,
+            given_at=termination.given_at,
+            last_on=termination.last_on,
+            reason=termination.reason,
+            withdrawn_at=termination.withdrawn_at,
+        )
+
+    def withdraw_notice(
+        self, agreement_id: str, partner: str, withdrawn_at: dt.datetime, *, withdrawn_by: str
+    ) -> None:
+        """Take back this partner's notice; what others gave stays."""
+        with transaction.atomic():
+            found = RecordedTermination.objects.select_for_update().filter(
+                agreement_id=agreement_id, partner=partner, withdrawn_at=None
+            )
+            if not found.exists():
+                return
+            record(
+                "agreement.notice-withdrawn",
+                actor=withdrawn_by,
+                organisation=partner,
+                agreement=agreement_id,
+            )
+            found.update(withdrawn_at=withdrawn_at)
+
+    def void(self, agreement_id: str, voided_at: dt.datetime) -> int:
+        """Make every signature to an agreement void; return how many there were.
+
+        Part of taking its text back to a draft, which stands in the trail by itself.
+        """
+        found = RecordedSignOff.objects.filter(agreement_id=agreement_id, voided_at=None)
+        return found.update(voided_at=voided_at)
+
     def version(self) -> tuple[object, ...]:
-        """Return what changes whenever a signature or suspension does; two short queries."""
-        signed = RecordedSignOff.objects.aggregate(Count("id"), Max("id"))
+        """Return what changes whenever a signature, suspension or notice does; short queries."""
+        signed = RecordedSignOff.objects.aggregate(Count("id"), Max("id"), Count("voided_at"))
         stopped = RecordedSuspension.objects.aggregate(Count("id"), Max("id"), Count("lifted_at"))
-        return (*signed.values(), *stopped.values())
+        ended = RecordedTermination.objects.aggregate(Count("id"), Max("id"), Count("withdrawn_at"))
+        return (*signed.values(), *stopped.values(), *ended.values())

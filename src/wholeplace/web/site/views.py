@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from wholeplace.web.accounts.models import User
 from wholeplace.web.accounts.roles import acting_role
+from wholeplace.web.agreements.waiting import waiting_agreements
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import current_place
 from wholeplace.web.site.context import address_of, tasks_for
@@ -33,7 +34,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if role is None or not isinstance(user, User):
         return render(request, "site/welcome.html")
     has_reasons = can_have_reasons(role)
+    tasks_waiting, deadlines = waiting_agreements(request)
     context = {
+        "waiting": tasks_waiting,
+        "deadlines": deadlines,
         "greeting": f"Hello {user.get_short_name().split()[0]}",
         "tasks": tasks_for(role),
         "freshness": read_freshness(current_place()),

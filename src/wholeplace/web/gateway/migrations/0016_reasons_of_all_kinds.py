@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gateway", "0001_initial"),
+        ("gateway", "0010_void_and_terminate"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gateway", "0001_initial")]
+    dependencies = [("gateway", "0016_reasons_of_all_kinds")]
     operations = [
         migrations.CreateModel(
             name="FlagStatement",
