@@ -36,6 +36,7 @@ __all__ = [
 _KEYS = (
     "id",
     "version",
+    "vocabulary",
     "title",
     "purposes",
     "why",
@@ -121,11 +122,14 @@ def write_draft_text(data: Mapping[str, Any]) -> str:
     return out.getvalue()
 
 
-def blank_draft(agreement_id: str, title: str, organisation: str, today: dt.date) -> dict[str, Any]:
-    """Return the values that a new draft begins with."""
+def blank_draft(
+    agreement_id: str, title: str, organisation: str, today: dt.date, vocabulary: int
+) -> dict[str, Any]:
+    """Return the values that a new draft begins with, in the vocabulary's newest version."""
     return {
         "id": agreement_id,
         "version": "1.0",
+        "vocabulary": vocabulary,
         "title": title,
         "purposes": [],
         "why": "",
@@ -134,15 +138,20 @@ def blank_draft(agreement_id: str, title: str, organisation: str, today: dt.date
         "ends_on": _years_on(today, 3),
         "review_on": _years_on(today, 1),
         "contact": "",
-        "parties": [{"partner": organisation, "lawful_basis": "6(1)(e)", "legal_power": ""}],
+        "parties": [
+            {"partner": organisation, "lawful_basis": "6(1)(e)", "legal_power": "", "gateways": []}
+        ],
         "clauses": [],
     }
 
 
-def renewed_draft(agreement: Agreement, taken: Iterable[str], today: dt.date) -> dict[str, Any]:
+def renewed_draft(
+    agreement: Agreement, taken: Iterable[str], today: dt.date, vocabulary: int
+) -> dict[str, Any]:
     """Return a new version of an agreement: a text of its own that replaces it once all sign.
 
-    The old text serves until then, so the new one has an id of its own.
+    The old text serves until then, so the new one has an id of its own. It is written in the
+    vocabulary's newest version: the comparison of the two texts shows what that adds.
     """
     data = copy.deepcopy(agreement.model_dump(mode="python"))
     stem, number = _stem(agreement.id), 2
@@ -152,6 +161,7 @@ def renewed_draft(agreement: Agreement, taken: Iterable[str], today: dt.date) ->
     data |= {
         "id": f"{stem}-v{number}",
         "version": next_version(agreement.version),
+        "vocabulary": vocabulary,
         "supersedes": agreement.id,
         "starts_on": max(today, agreement.starts_on),
         "purposes": list(agreement.purposes),
@@ -161,7 +171,12 @@ def renewed_draft(agreement: Agreement, taken: Iterable[str], today: dt.date) ->
     if not data["starts_on"] <= data["review_on"] <= data["ends_on"] or data["review_on"] <= today:
         data["review_on"] = min(_years_on(today, 1), data["ends_on"])
     data["parties"] = [
-        {key: value for key, value in each.items() if value is not None} for each in data["parties"]
+        {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in each.items()
+            if value is not None
+        }
+        for each in data["parties"]
     ]
     data["clauses"] = [
         {

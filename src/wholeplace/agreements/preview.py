@@ -21,11 +21,14 @@ from wholeplace.agreements.terms import Terms
 __all__ = ["Preview", "Sight", "SightChange", "preview_agreement", "preview_day"]
 
 _AT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+_EVERY_FACTOR = 13
 
 
 @dataclass(frozen=True)
 class Sight:
     """How much may be seen, given a live reason and no other flag, by the person's consent.
+
+    Of a household in which every factor that a power may ask for is known: the most there is.
 
     Attributes:
         agreed: where they agreed to the purpose.
@@ -162,7 +165,8 @@ def _sight(rules: Rules, key: RuleKey) -> Sight:
     reason = Reason("preview", "case", "", frozenset({"preview"}), _AT, None, "preview")
 
     def level(*flags: Flag) -> Level:
-        asked = Request(viewer, purpose, reason, _AT, Subject("preview", "preview", flags))
+        subject = Subject("preview", "preview", flags, factors=_EVERY_FACTOR)
+        asked = Request(viewer, purpose, reason, _AT, subject)
         return decide(rules, asked, source, field).level
 
     return Sight(

@@ -6,7 +6,11 @@ from typing import Any
 
 from wholeplace.agreements.life import Person
 
-LAW = {"lawful_basis": "6(1)(e)", "legal_power": "Children Act 2004 s10"}
+LAW = {
+    "lawful_basis": "6(1)(e)",
+    "legal_power": "Children Act 2004 s10",
+    "gateways": ["children-act-2004-s10"],
+}
 HEALTH = {"special_condition": "9(2)(h)", "schedule_1": "paragraph 2 (health or social care)"}
 ID = "damp-homes"
 TODAY = dt.date.today()
@@ -21,10 +25,11 @@ def draft_data(**changes: Any) -> dict[str, Any]:
     return {
         "id": ID,
         "version": "1.0",
+        "vocabulary": 1,
         "title": "Damp homes",
         "purposes": ["whole-family-support"],
         "why": "So that a child who wheezes gets a dry home.",
-        "dpia": "DPIA-9",
+        "dpia": "DPIA-LB-002",
         "starts_on": TODAY - dt.timedelta(days=1),
         "ends_on": TODAY + dt.timedelta(days=700),
         "review_on": TODAY + dt.timedelta(days=300),

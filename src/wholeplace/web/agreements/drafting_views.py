@@ -109,7 +109,9 @@ def start(request: HttpRequest) -> HttpResponse:
     form = StartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        data = blank_draft(given["id"], given["title"], person.organisation, place.today)
+        data = blank_draft(
+            given["id"], given["title"], person.organisation, place.today, place.terms.version
+        )
         try:
             row = start_draft(place, person, data, "Began the draft")
         except UnsafeActionError as error:
@@ -162,7 +164,7 @@ def renew(request: HttpRequest, agreement_id: str) -> HttpResponse:
     standing = rules.standings[agreement_id]
     try:
         check_step(life_state(standing), "renew", person, fixed_facts(agreement, standing))
-        data = renewed_draft(agreement, taken_ids(place), place.today)
+        data = renewed_draft(agreement, taken_ids(place), place.today, place.terms.version)
         row = start_draft(place, person, data, f"Began a new version of {agreement_id}")
     except UnsafeActionError as error:
         tell_error(request, error)

@@ -69,7 +69,9 @@ def party_values(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return one party's plain values; conditions that are not named are left out."""
     made = {key: given[key] for key in ("partner", "lawful_basis")}
     made["legal_power"] = _plain(given["legal_power"])
-    for key in ("special_condition", "schedule_1"):
+    if given["gateways"]:
+        made["gateways"] = list(given["gateways"])
+    for key in ("acting_for", "special_condition", "schedule_1"):
         if given[key]:
             made[key] = given[key]
     return made
@@ -86,6 +88,8 @@ def clause_values(given: Mapping[str, Any]) -> dict[str, Any]:
         made["level"] = given["level"]
     if given["consent"] and given["consent"] != "none":
         made["consent"] = given["consent"]
+    if given["needs_factors"]:
+        made["needs_factors"] = given["needs_factors"]
     if given["retention_days"]:
         made["retention_days"] = given["retention_days"]
     if given["onward"]:

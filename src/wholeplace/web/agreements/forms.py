@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 
 from wholeplace.agreements import Terms
+from wholeplace.agreements.law import load_law
 from wholeplace.agreements.terms import ALL_PARTIES
 from wholeplace.web.look.forms import GovukDateField
 
@@ -177,6 +178,17 @@ class PartyForm(forms.Form):
     legal_power = _text(
         "Legal power or duty", "The statute and section, for example Children Act 2004 s10."
     )
+    gateways = forms.MultipleChoiceField(
+        label="The same power, as the system knows it",
+        help_text="A clause whose parties cannot use their power is refused. A body that is not public needs none.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    acting_for = forms.ChoiceField(
+        label="Acting for",
+        required=False,
+        help_text="Where it provides a service for a public body whose power this is.",
+    )
     special_condition = forms.ChoiceField(
         label="Condition for special category data, UK GDPR Article 9",
         choices=_ARTICLE_9,
@@ -191,6 +203,13 @@ class PartyForm(forms.Form):
         super().__init__(*args, **given)
         kept = filter(None, [self.initial.get("partner")])
         _choose(self, "partner", [("", "Choose"), *_with_kept(terms.partners, kept)])
+        helped = filter(None, [self.initial.get("acting_for")])
+        _choose(self, "acting_for", [("", "Nobody else"), *_with_kept(terms.partners, helped)])
+        powers = {
+            each.id: f"{each.title} ({each.citation}), a {each.kind}"
+            for each in load_law().gateways.values()
+        }
+        _choose(self, "gateways", _with_kept(powers, self.initial.get("gateways") or []))
 
 
 class ClauseForm(forms.Form):
@@ -216,6 +235,17 @@ class ClauseForm(forms.Form):
     )
     consent = forms.ChoiceField(
         label="Consent", choices=_CONSENT, required=False, widget=forms.RadioSelect
+    )
+    needs_factors = forms.IntegerField(
+        label="Disadvantages that must be known in the household",
+        help_text="Leave empty unless the power asks for it: section 35 of the Digital Economy Act 2017 asks for 2 of its 13.",
+        min_value=0,
+        max_value=13,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-2"}
+        ),
+        error_messages={"invalid": "Enter a whole number"},
     )
     retention_days = forms.IntegerField(
         label="Days that it may be kept",

@@ -5,7 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
-from wholeplace.agreements import agreement_hash, check_step, life_state
+from wholeplace.agreements import (
+    agreement_hash,
+    check_step,
+    dpia_faults,
+    life_state,
+    read_dpias,
+)
 from wholeplace.agreements.life import LifeFacts, Person
 from wholeplace.foundation.errors import CheckFailedError, NotFoundError, UnsafeActionError
 from wholeplace.web.accounts.place import read_place
@@ -159,6 +165,12 @@ def fix_draft(place: OpenPlace, person: Person, agreement_id: str, version: int)
                 "The text was not fixed.",
                 f"There is no agreement “{agreement.supersedes}” for it to replace.",
                 "Say which agreement it replaces, or that it replaces none.",
+            )
+        if lacking := dpia_faults(agreement, read_dpias(place.place), place.today):
+            raise UnsafeActionError(
+                "The text was not fixed.",
+                " ".join(lacking),
+                "Have the impact assessment signed off first; nobody signs without it.",
             )
         text_hash = agreement_hash(agreement)
         now = dt.datetime.now(dt.UTC)

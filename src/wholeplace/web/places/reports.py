@@ -50,7 +50,7 @@ class NeedsByAreaReport:
         if area_set is None or right.state == "no" or rights.why:
             raise _no_such_report()
         reader = served.snapshot_reader
-        found = read_needs(reader, viewer.organisation, area_set.id, right.framework, right.need)
+        found = read_needs(served, viewer.organisation, area_set.id, right.framework, right.need)
         as_of = str(reader.snapshot.manifest["as_of"])[:10]
         words = f"{right.label}, {area_set.title}"
         return MadeReport(
