@@ -10,6 +10,7 @@ one gateway, text at the level decided.
     records, memory              signatures, suspensions and the audit trail
     standing, rules, rulebook    in force today; compiled; compiled again when that changes
     counting                     what may be counted for whom
+    retention                    for how long what is covered may be kept
     request, decision            who asks, why, about whom; how much they may see
     explanation, matrix          the same in words; partner by partner
     gateway, cut, sight          decide, write the audit event, then open and cut down
@@ -53,6 +54,7 @@ from wholeplace.agreements.request import (
     Viewer,
     open_duty_reason,
 )
+from wholeplace.agreements.retention import Keeping, find_keeping
 from wholeplace.agreements.rulebook import RuleBook
 from wholeplace.agreements.rules import BoundClause, Rules, compile_rules, kept_fields
 from wholeplace.agreements.signing import agreement_hash
@@ -73,6 +75,7 @@ __all__ = [
     "Explanation",
     "FieldTerm",
     "Flag",
+    "Keeping",
     "Level",
     "MatrixCell",
     "MemoryAuditTrail",
@@ -107,6 +110,7 @@ __all__ = [
     "decide",
     "decide_page",
     "explain",
+    "find_keeping",
     "in_force",
     "kept_fields",
     "lowest_of",

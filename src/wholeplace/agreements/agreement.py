@@ -56,7 +56,9 @@ class Clause(_Text):
         fields: vocabulary fields or field groups.
         level: the highest level.
         consent: `none` (not needed), `required`, or `unless-refused`.
-        retention_days: how long the recipient's system may keep it.
+        retention_days: how long the recipient's system may keep it; see `retention`.
+        keep: `everybody`, or `only-with-need`: after matching, what is about people who show
+            no need is deleted (where every clause in force of that source says so).
         onward: whether the recipient may pass it on.
     """
 
@@ -69,6 +71,7 @@ class Clause(_Text):
     level: Level
     consent: Literal["none", "required", "unless-refused"] = "none"
     retention_days: int = Field(ge=1)
+    keep: Literal["everybody", "only-with-need"] = "everybody"
     onward: bool = False
 
     @field_validator("level", mode="before")

@@ -1,5 +1,6 @@
 """Reading the published snapshot: one open engine, shared by all threads of a server."""
 
+import datetime as dt
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
@@ -7,6 +8,7 @@ from typing import Any, TypeVar, cast
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.snapshots import Snapshot, Snapshots
 from wholeplace.foundation.store import SqlFile, Store, quote_name
+from wholeplace.people.keeping import leave_out_past
 
 __all__ = ["SnapshotReader"]
 
@@ -37,10 +39,19 @@ class SnapshotReader:
     Args:
         source: one snapshot, or all snapshots of a data folder.
         held_rows: most rows of a table that is held in memory.
+        today: the place's own day; what has come to be past its date by then is not read.
     """
 
-    def __init__(self, source: Snapshot | Snapshots, *, held_rows: int = _HELD_ROWS) -> None:
+    def __init__(
+        self,
+        source: Snapshot | Snapshots,
+        *,
+        held_rows: int = _HELD_ROWS,
+        today: Callable[[], dt.date] | None = None,
+    ) -> None:
         self._source = source
+        self._today = today or (lambda: dt.datetime.now(dt.UTC).date())
+        self._opened_on: dt.date | None = None
         self._held_rows = held_rows
         self._kept: tuple[str, dict[str, object]] = ("", {})
         self._lock = threading.Lock()
@@ -94,12 +105,15 @@ class SnapshotReader:
             self._store = self._opened = None
 
     def _open(self) -> tuple[Store, Snapshot]:
-        wanted = self._wanted()
+        wanted, today = self._wanted(), self._today()
         with self._lock:
-            if self._store is None or self._opened is None or self._opened.id != wanted.id:
+            is_open = self._opened is not None and self._opened.id == wanted.id
+            if self._store is None or not is_open or self._opened_on != today:
                 # The store left behind is closed when the last thread that reads it lets go.
-                self._store = open_snapshot(wanted, held_rows=self._held_rows)
-                self._opened = wanted
+                self._store = open_snapshot(wanted, held_rows=self._held_rows, on=today)
+                self._opened, self._opened_on = wanted, today
+                self._kept = ("", {})
+            assert self._opened is not None  # noqa: S101 - for the type checker
             return self._store, self._opened
 
     def _wanted(self) -> Snapshot:
@@ -118,12 +132,23 @@ class SnapshotReader:
         return current
 
 
-def open_snapshot(snapshot: Snapshot, *, held_rows: int = _HELD_ROWS) -> Store:
-    """Return a store in which a snapshot's tables can be read by name."""
+def open_snapshot(
+    snapshot: Snapshot, *, held_rows: int = _HELD_ROWS, on: dt.date | None = None
+) -> Store:
+    """Return a store in which a snapshot's tables can be read by name.
+
+    Args:
+        snapshot: the snapshot.
+        held_rows: most rows of a table that is held in memory.
+        on: the day; what is past its date by then is left out.
+    """
     store = Store(memory_limit_mb=512, threads=2)
     store.run("SET parquet_metadata_cache = true")
     for name in snapshot.tables:
         store.view_parquet(name, snapshot.table(name))
+    if on is not None and "keeping" in snapshot.manifest:
+        leave_out_past(store, snapshot.manifest["keeping"], on, set(snapshot.tables))
+    for name in snapshot.tables:
         if name in _HELD and store.value(f"SELECT count(*) FROM {quote_name(name)}") <= held_rows:
             _hold(store, name)
     return store
@@ -133,7 +158,10 @@ def _hold(store: Store, name: str) -> None:
     """Put a copy in memory in place of a view, indexed by what it is looked up by."""
     aside = quote_name(f"{name} held")
     store.run(f"CREATE TABLE {aside} AS SELECT * FROM {quote_name(name)}")
-    store.run(f"DROP VIEW {quote_name(name)}")
+    kind = store.value(
+        "SELECT table_type FROM information_schema.tables WHERE table_name = $name", {"name": name}
+    )
+    store.run(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {quote_name(name)}")
     store.run(f"ALTER TABLE {aside} RENAME TO {quote_name(name)}")
     for column in _HELD[name]:
         index = quote_name(f"{name} by {column}")

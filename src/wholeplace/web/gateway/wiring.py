@@ -128,7 +128,7 @@ class OpenPlace:
         """The people room's reader; it follows the published snapshot by itself."""
         from wholeplace.people.reader import SnapshotReader
 
-        return SnapshotReader(Snapshots(self.data.snapshots))
+        return SnapshotReader(Snapshots(self.data.snapshots), today=lambda: self.today)
 
     def refresh_caseloads(self) -> bool:
         """Read whose case is whose from the published snapshot; return whether it was needed.
