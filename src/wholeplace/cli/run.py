@@ -79,6 +79,9 @@ def run(place: Path, as_of: dt.datetime | None, engine: str, as_json: bool) -> N
             engine=engine,
         )
     opened.refresh_caseloads()
+    from wholeplace.web.retention.receipts import tell_trail
+
+    tell_trail(opened)
     for note in report.notes:
         click.echo(f"Note: {note}", err=True)
     if as_json:
@@ -133,7 +136,7 @@ def restore(snapshot_id: str, place: Path) -> None:
 
     What no agreement in force covers any more is cut out of it first.
     """
-    from wholeplace.agreements import countable_facts, kept_fields
+    from wholeplace.agreements import countable_facts, find_keeping, kept_fields
     from wholeplace.cli.serve import prepare_database
     from wholeplace.pipeline import restore_snapshot
     from wholeplace.pipeline.cutting import find_coverage
@@ -150,7 +153,7 @@ def restore(snapshot_id: str, place: Path) -> None:
         opened.data,
         snapshot_id,
         dt.datetime.now(dt.UTC),
-        coverage=find_coverage(known, kept, countable_facts(rules)),
+        coverage=find_coverage(known, kept, countable_facts(rules), find_keeping(rules)),
     )
     opened.refresh_caseloads()
     click.echo(f"Published: {snapshot.id}")

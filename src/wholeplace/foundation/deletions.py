@@ -28,7 +28,7 @@ from wholeplace.foundation.chain import CHAIN_START, chain_hash, verify_chain
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.foundation.folders import DataFolder
 
-__all__ = ["Anchor", "Deletions", "LedgerEntry", "NOBODY_ERASED", "newer_ledger"]
+__all__ = ["NOBODY_ERASED", "Anchor", "Deletions", "LedgerEntry", "newer_ledger"]
 
 Anchor = tuple[str, str]
 """Dataset and source id: what a partner calls one person in one dataset."""
@@ -155,7 +155,12 @@ class Deletions:
     def _write(self, before: Sequence[LedgerEntry], event: Mapping[str, Any]) -> LedgerEntry:
         previous = before[-1].hash if before else CHAIN_START
         entry = LedgerEntry(len(before) + 1, event, previous, chain_hash(previous, event))
-        line = {"position": entry.position, "previous": previous, "event": event, "hash": entry.hash}
+        line = {
+            "position": entry.position,
+            "previous": previous,
+            "event": event,
+            "hash": entry.hash,
+        }
         is_new = not self.path.exists()
         handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:

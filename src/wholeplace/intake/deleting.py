@@ -184,7 +184,9 @@ def _write_without(
         new |= _write_faults(store, ledger, "held_flags", entry.held_flags, "source_id", gone)
     if entry.quarantine and (ledger.quarantine / entry.quarantine).is_file():
         path = quote_text(str(ledger.quarantine / entry.quarantine))
-        ids = (r["id"] for r in store.rows(f"SELECT DISTINCT anchor AS id FROM read_parquet({path})"))
+        ids = (
+            r["id"] for r in store.rows(f"SELECT DISTINCT anchor AS id FROM read_parquet({path})")
+        )
         gone = [each for each in ids if each in deletions.erased()]
         new |= _write_faults(store, ledger, "quarantine", entry.quarantine, "anchor", gone)
     return new
@@ -194,9 +196,7 @@ def _write_rows(
     store: Store, dataset: Dataset, ledger: Ledger, entry: FileReport, name: str
 ) -> None:
     old = quote_text(str(ledger.partitions / entry.partition))
-    held = [
-        row["column_name"] for row in store.rows(f"DESCRIBE SELECT * FROM read_parquet({old})")
-    ]
+    held = [row["column_name"] for row in store.rows(f"DESCRIBE SELECT * FROM read_parquet({old})")]
     place = {column: n for n, column in enumerate(aged_columns(dataset))}
     columns = ", ".join(
         f"CASE WHEN coalesce(m.past_{place[column]}, false) THEN NULL ELSE p.{quote_name(column)} "
@@ -259,7 +259,6 @@ def _next_name(name: str) -> str:
     stem, _, _ = name.removesuffix(".parquet").partition("~")
     turn = int(name.removesuffix(".parquet").partition("~")[2] or "0") + 1
     return f"{stem}~{turn}.parquet"
-
 
 
 def enter_receipt(deletions: Deletions, removed: Removed) -> None:

@@ -92,9 +92,7 @@ def _load_inbox(
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         inbox = list_inbox(data.inbox, place.datasets.values())
         reports = tuple(
-            _load_dataset(
-                dataset, inbox, data, kept(dataset.partner), progress, deletions, keeping
-            )
+            _load_dataset(dataset, inbox, data, kept(dataset.partner), progress, deletions, keeping)
             for _, dataset in sorted(place.datasets.items())
         )
         report = LoadReport(

@@ -54,10 +54,16 @@ def leave_out_past(store: Store, plain: Mapping[str, Any], on: dt.date, tables: 
             _without(store, name, "ANTI JOIN past_events USING (event_id)")
     store.materialise(SqlFile.read("people", "past_identity"), {"on": on})
     if store.value("SELECT count(*) FROM past_identity"):
-        _without(store, "person_identity", "ANTI JOIN past_identity USING (person_id, partner, dataset, field, value)")
+        _without(
+            store,
+            "person_identity",
+            "ANTI JOIN past_identity USING (person_id, partner, dataset, field, value)",
+        )
         # A key that only a value past its date gave is no key; where the person's partner still
         # holds a value of the field, its keys stay until the next run.
-        _without(store, "search_keys", "SEMI JOIN person_identity USING (person_id, partner, field)")
+        _without(
+            store, "search_keys", "SEMI JOIN person_identity USING (person_id, partner, field)"
+        )
 
 
 def _without(store: Store, name: str, joined: str) -> None:

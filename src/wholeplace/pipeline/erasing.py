@@ -303,9 +303,7 @@ def _work_out(store: Store, snapshot: Snapshot, place: PlaceFolder | None) -> li
             store.run(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {name}")
     place_residents(store, place, as_of)
     reach = store.arrow("SELECT * FROM held_flag_reach")
-    build_people(
-        store, place, place.frameworks, as_of, reached_before=reach, countable=facts
-    )
+    build_people(store, place, place.frameworks, as_of, reached_before=reach, countable=facts)
     for name in ("subject_flags", "flag_reach"):
         store.run(f"DROP TABLE {name}")
         store.run(f"ALTER TABLE held_{name} RENAME TO {name}")

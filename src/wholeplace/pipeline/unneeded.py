@@ -33,7 +33,9 @@ def find_unneeded(
         place: the place folder.
         keeping: which partners' clauses say so.
     """
-    datasets = {name for name, each in place.datasets.items() if each.partner in keeping.only_with_need}
+    datasets = {
+        name for name, each in place.datasets.items() if each.partner in keeping.only_with_need
+    }
     found: dict[str, set[str]] = defaultdict(set)
     if datasets:
         rows = store.rows(
