@@ -13,6 +13,7 @@ one gateway, text at the level decided.
     preview, deadlines           who gains and loses sight; what ends or is due for review soon
     counting                     what may be counted for whom
     flags, statements            which flag holds where two meet; flags that people state
+    retention                    for how long what is covered may be kept
     request, decision            who asks, why, about whom; how much they may see
     explanation, matrix          the same in words; partner by partner
     gateway, cut, sight          decide, write the audit event, then open and cut down
@@ -64,6 +65,7 @@ from wholeplace.agreements.request import (
     Viewer,
     open_duty_reason,
 )
+from wholeplace.agreements.retention import Keeping, find_keeping
 from wholeplace.agreements.rulebook import RuleBook
 from wholeplace.agreements.rules import BoundClause, Rules, compile_rules, kept_fields
 from wholeplace.agreements.signing import agreement_hash
@@ -101,6 +103,7 @@ __all__ = [
     "FieldTerm",
     "Flag",
     "FlagStatements",
+    "Keeping",
     "Level",
     "LifeFacts",
     "LifeState",
@@ -148,6 +151,7 @@ __all__ = [
     "dpia_state",
     "explain",
     "find_deadlines",
+    "find_keeping",
     "hash_statements",
     "in_force",
     "kept_fields",

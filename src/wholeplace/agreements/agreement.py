@@ -63,7 +63,9 @@ class Clause(_Text):
         consent: `none` (not needed), `required`, or `unless-refused`.
         needs_factors: how many of the thirteen disadvantages (`law/gateways.yaml`) must be known
             in the person's household; fewer, or not known how many, gives nothing.
-        retention_days: how long the recipient's system may keep it.
+        retention_days: how long the recipient's system may keep it; see `retention`.
+        keep: `everybody`, or `only-with-need`: after matching, what is about people who show
+            no need is deleted (where every clause in force of that source says so).
         onward: whether the recipient may pass it on.
     """
 
@@ -77,6 +79,7 @@ class Clause(_Text):
     consent: Literal["none", "required", "unless-refused"] = "none"
     needs_factors: int = Field(default=0, ge=0, le=13)
     retention_days: int = Field(ge=1)
+    keep: Literal["everybody", "only-with-need"] = "everybody"
     onward: bool = False
 
     @field_validator("level", mode="before")

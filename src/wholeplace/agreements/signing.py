@@ -19,6 +19,10 @@ def agreement_form(agreement: Agreement) -> dict[str, Any]:
     content = agreement.model_dump(mode="python")
     for clause in content["clauses"]:
         clause["level"] = clause["level"].name.lower()
+        if clause["keep"] == "everybody":
+            # What is not said is not part of the text: agreements signed before this could be
+            # said keep their hash.
+            del clause["keep"]
     return {"form": _FORM, "agreement": content}
 
 

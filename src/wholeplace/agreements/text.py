@@ -30,6 +30,16 @@ _CONSENT = {
     "required": "Only while the person has agreed to this purpose.",
     "unless-refused": "Unless the person has refused, or it is not known whether they have.",
 }
+_KEEP = {
+    "everybody": "",
+    "only-with-need": "After matching, it is deleted where the person shows no need. ",
+}
+_DAYS = (
+    "“Kept here for up to” so many days counts from a fact's own last day: the day an event "
+    "ended, or happened where it has no end, or, while it is open, the newest extract that says "
+    "so; for personal details, the last day on which the source's extracts gave them. What "
+    "several clauses in force cover is kept for the longest of their days, then deleted."
+)
 
 _NUMBERS = {1: "one", 2: "two", 3: "three"}
 
@@ -40,7 +50,7 @@ def agreement_text(agreement: Agreement, terms: Terms) -> str:
         f"{agreement.title}\nVersion {agreement.version}",
         _opening(agreement, terms),
         "Who takes part\n" + "\n".join(_party_text(each, terms) for each in agreement.parties),
-        f"What may be seen\n{_MEANINGS}\n\n"
+        f"What may be seen\n{_MEANINGS}\n{_DAYS}\n\n"
         + "\n\n".join(
             f"{number}. {clause_text(each, terms, agreement.vocabulary)}"
             for number, each in enumerate(agreement.clauses, start=1)
@@ -85,7 +95,8 @@ def clause_text(clause: Clause, terms: Terms, vocabulary: int | None = None) -> 
     return (
         f"{sentence}\n"
         f"   {_fields_text(clause.fields, terms, vocabulary)}.\n"
-        f"   {_CONSENT[clause.consent]} {factors}Kept here for up to {days}. {onward} "
+        f"   {_CONSENT[clause.consent]} {factors}Kept here for up to {days}. {_KEEP[clause.keep]}"
+        f"{onward} "
         f"[clause {clause.id}]"
     )
 

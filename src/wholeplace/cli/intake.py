@@ -38,7 +38,7 @@ def intake() -> None:
 @JSON
 def load(place_folder: Path, *, as_json: bool) -> None:
     """Load every new extract of the inbox, under the agreements in force today."""
-    from wholeplace.agreements import kept_fields
+    from wholeplace.agreements import find_keeping, kept_fields
     from wholeplace.intake import load_inbox
     from wholeplace.web.gateway.wiring import open_place
 
@@ -49,6 +49,7 @@ def load(place_folder: Path, *, as_json: bool) -> None:
         opened.data,
         lambda partner: kept_fields(rules, partner),
         progress=lambda text: click.echo(text, err=True),
+        keeping=find_keeping(rules),
     )
     _print_report(report, as_json=as_json, only_new=True)
 

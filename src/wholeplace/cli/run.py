@@ -80,6 +80,9 @@ def run(place: Path, as_of: dt.datetime | None, engine: str, as_json: bool) -> N
             engine=engine,
         )
     opened.refresh_caseloads()
+    from wholeplace.web.retention.receipts import tell_trail
+
+    tell_trail(opened)
     for note in report.notes:
         click.echo(f"Note: {note}", err=True)
     if as_json:
@@ -134,7 +137,7 @@ def restore(snapshot_id: str, place: Path) -> None:
 
     What no agreement in force covers any more is cut out of it first.
     """
-    from wholeplace.agreements import countable_facts, kept_fields
+    from wholeplace.agreements import countable_facts, find_keeping, kept_fields
     from wholeplace.cli.serve import prepare_database
     from wholeplace.pipeline import restore_snapshot
     from wholeplace.pipeline.cutting import find_coverage
@@ -152,7 +155,11 @@ def restore(snapshot_id: str, place: Path) -> None:
         snapshot_id,
         dt.datetime.now(dt.UTC),
         coverage=find_coverage(
-            known, kept, countable_facts(rules), opened.flag_statements.statements()
+            known,
+            kept,
+            countable_facts(rules),
+            opened.flag_statements.statements(),
+            find_keeping(rules),
         ),
     )
     opened.refresh_caseloads()

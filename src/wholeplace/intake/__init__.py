@@ -21,6 +21,8 @@ quotes no value. Law: UK GDPR Article 5(1)(c) (data minimisation), 5(1)(d) (accu
     wholeness.py    whether a full extract is as long as expected
     examining.py    one file, from its bytes to what came of it
     partition.py  ledger.py  loading.py  report.py           keeping it
+    stored.py       what partitions hold, with every column of the contract
+    ageing.py  deleting.py   taking out what is past its date, or erased
     lapse.py        taking out what has lapsed, where a file cannot be loaded again
     staging_sql.py  standard.py  sql/                        the standard tables
     table_schema.py the contract as Table Schema JSON

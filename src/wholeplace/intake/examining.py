@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from wholeplace.foundation.canonical import file_hash
+from wholeplace.foundation.deletions import NOBODY_ERASED, Deletions
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.machine import MachineError, is_of_machine
 from wholeplace.foundation.store import Store, StoreError, StoreExhaustedError
@@ -16,6 +17,7 @@ from wholeplace.intake.partition import (
     check_rows,
     count_event_rows,
     count_reasons,
+    withhold_erased,
     write_held_flags,
     write_partition,
     write_quarantine,
@@ -41,11 +43,12 @@ def examine_file(
     partition: Path,
     quarantine: Path,
     digest: str | None = None,
+    deletions: Deletions = NOBODY_ERASED,
 ) -> FileReport:
     """Read and check one file; write its accepted and rejected rows where told.
 
     It works in `folder`, and writes held flags there. The file's hash is worked out where it is
-    not given as `digest`.
+    not given as `digest`. Nothing is written of whom the deletions ledger names.
 
     Raises:
         MachineError: if the machine failed (a full disk, no memory); the file is not to blame.
@@ -63,7 +66,7 @@ def examine_file(
         "events_dropped": minimised.events_dropped,
     }
     try:
-        found = _check_file(extract, minimised, folder, partition, quarantine)
+        found = _check_file(extract, minimised, folder, partition, quarantine, deletions)
         if file_hash(extract.path) != known["file_hash"]:
             raise FileRefusedError(
                 "The file changed while it was being read.",
@@ -89,25 +92,32 @@ def examine_file(
 
 
 def _check_file(
-    extract: Extract, minimised: Minimised, folder: Path, partition: Path, quarantine: Path
+    extract: Extract,
+    minimised: Minimised,
+    folder: Path,
+    partition: Path,
+    quarantine: Path,
+    deletions: Deletions,
 ) -> dict[str, Any]:
     """Check a file and write what came of it; return the figures of its report."""
     with Store(memory_limit_mb=ENGINE_MEMORY_MB, spill=folder) as store:
         checked = _check_in_engine(store, extract, folder)
-        accepted = write_partition(store, checked, minimised, partition)
+        withheld = withhold_erased(store, checked, deletions)
+        accepted = withheld + write_partition(store, checked, minimised, partition)
         write_quarantine(store, checked, extract.path.name, quarantine)
         if not write_held_flags(store, checked, folder / HELD_FLAGS):
             (folder / HELD_FLAGS).unlink(missing_ok=True)
         reasons = count_reasons(store, quarantine)
         events = count_event_rows(store, minimised)
     if not reasons:
-        quarantine.unlink()
+        quarantine.unlink(missing_ok=True)
     reading = checked.reading
     rejected = reading.rows - accepted
     return {
         "rows_read": reading.rows + reading.unreadable,
         "accepted": accepted,
         "rejected": rejected,
+        "withheld": withheld,
         "unreadable": reading.unreadable,
         "blanked": sum(reason.count for reason in reasons if reason.action == "blanked"),
         "reasons": reasons,

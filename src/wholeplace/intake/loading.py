@@ -14,10 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from wholeplace.agreements.retention import Keeping
 from wholeplace.foundation.canonical import content_hash, file_hash
+from wholeplace.foundation.deletions import Deletions
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.machine import MachineError, tell_machine_errors
 from wholeplace.foundation.store import StoreExhaustedError
+from wholeplace.intake.deleting import delete_stored, enter_receipt
 from wholeplace.intake.examining import HELD_FLAGS, examine_file
 from wholeplace.intake.inbox import Extract, Inbox, list_inbox
 from wholeplace.intake.lapse import cut_down
@@ -29,7 +32,7 @@ from wholeplace.partnership.definitions import Dataset
 
 __all__ = ["HasDatasets", "check_extract", "load_inbox"]
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Changes when partitions are written otherwise; every file is then loaded again."""
 
 
@@ -48,27 +51,30 @@ def load_inbox(
     kept: Callable[[str], frozenset[str]],
     *,
     progress: Callable[[str], None] | None = None,
+    keeping: Keeping | None = None,
 ) -> LoadReport:
     """Load every extract of the inbox that is not loaded yet, and report on all.
 
     Loading twice changes nothing. Where what may be kept has changed, the files concerned are
     loaded again; where a file has left the inbox, or was sent again and refused, its
-    partition is cut down from itself.
+    partition is cut down from itself. Nothing is stored of whom the deletions ledger names;
+    what is past its date is taken out, with a receipt in that ledger.
 
     Args:
         place: the place folder.
         data: the data folder.
         kept: partner → vocabulary fields that a clause in force covers.
         progress: told, in words, of each file that is read.
+        keeping: for how long what is covered is kept; nothing is past its date where absent.
 
     Raises:
-        UnsafeActionError: if another load is running.
+        UnsafeActionError: if another load is running, or the deletions ledger does not hold.
         MachineError: if the disk is full, memory ran out or the like. What was loaded before
             stays loaded; nothing is said of the file that was being read, and the next load
             reads it.
     """
     with tell_machine_errors("The inbox was not loaded."):
-        return _load_inbox(place, data, kept, progress)
+        return _load_inbox(place, data, kept, progress, keeping)
 
 
 def _load_inbox(
@@ -76,15 +82,17 @@ def _load_inbox(
     data: DataFolder,
     kept: Callable[[str], frozenset[str]],
     progress: Callable[[str], None] | None,
+    keeping: Keeping | None,
 ) -> LoadReport:
     started = time.monotonic()
     data.make()
+    deletions = Deletions(data)
     with lock_load(data):
         for left in data.partitions.glob(f"{ASIDE}*"):
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         inbox = list_inbox(data.inbox, place.datasets.values())
         reports = tuple(
-            _load_dataset(dataset, inbox, data, kept(dataset.partner), progress)
+            _load_dataset(dataset, inbox, data, kept(dataset.partner), progress, deletions, keeping)
             for _, dataset in sorted(place.datasets.items())
         )
         report = LoadReport(
@@ -128,6 +136,8 @@ def _load_dataset(
     data: DataFolder,
     covered: frozenset[str],
     progress: Callable[[str], None] | None,
+    deletions: Deletions,
+    keeping: Keeping | None,
 ) -> DatasetReport:
     ledger = Ledger(data, dataset.id)
     ledger.make()
@@ -152,7 +162,7 @@ def _load_dataset(
         if progress:
             progress(f"Reading {dataset.partner}/{extract.path.name}")
         with _naming("loaded", extract):
-            ledger.enter(_load_file(extract, minimised, fingerprint, ledger, digest))
+            ledger.enter(_load_file(extract, minimised, fingerprint, ledger, digest, deletions))
         fresh.add(fingerprint)
     # Also where the file still lies there: it may have been sent again and refused, and then
     # the load before stays.
@@ -161,6 +171,13 @@ def _load_dataset(
             wanted = content_hash([entry.file, entry.file_hash, *marks])
             cut_down(dataset, minimised, entry, wanted, ledger, is_there=entry.file in arrived)
     ledger.sweep()
+    delete_stored(
+        dataset,
+        ledger,
+        deletions,
+        keeping=keeping,
+        receipt=lambda removed: enter_receipt(deletions, removed),
+    )
     files = tuple(
         entry.model_copy(
             update={"is_new": entry.fingerprint in fresh, "is_arrived": entry.file in arrived}
@@ -204,7 +221,12 @@ def _closed_file(extract: Extract, error: OSError) -> FileReport:
 
 
 def _load_file(
-    extract: Extract, minimised: Minimised, fingerprint: str, ledger: Ledger, digest: str
+    extract: Extract,
+    minimised: Minimised,
+    fingerprint: str,
+    ledger: Ledger,
+    digest: str,
+    deletions: Deletions,
 ) -> FileReport:
     """Read one file and put its partition and quarantine in place, unnamed by any entry yet."""
     name = f"{extract.extract_on}-{fingerprint[:12]}.parquet"
@@ -212,7 +234,7 @@ def _load_file(
     try:
         partition, quarantine = folder / "partition", folder / "quarantine"
         report = examine_file(
-            extract, minimised, fingerprint, folder, partition, quarantine, digest
+            extract, minimised, fingerprint, folder, partition, quarantine, digest, deletions
         )
         if partition.exists() and report.status == "loaded":
             partition.replace(ledger.partitions / name)

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
+from wholeplace.foundation.deletions import Deletions
 from wholeplace.foundation.store import Store, StoreError, quote_name, quote_text
 from wholeplace.intake.check_sql import SQL_TYPES, checked_select
 from wholeplace.intake.minimise import Minimised
@@ -11,6 +14,7 @@ from wholeplace.intake.reading import Reading
 from wholeplace.intake.report import Dropped, ReasonCount
 from wholeplace.intake.rules import KEY_RULE, CheckRule
 from wholeplace.intake.staging_sql import flag_value_sql, strictness_sql
+from wholeplace.intake.stored import source_id_column
 from wholeplace.partnership.definitions import Dataset
 
 __all__ = [
@@ -20,6 +24,7 @@ __all__ = [
     "count_event_rows",
     "count_reasons",
     "rewrite_partition",
+    "withhold_erased",
     "write_held_flags",
     "write_partition",
     "write_quarantine",
@@ -96,7 +101,9 @@ def write_partition(store: Store, checked: Checked, minimised: Minimised, path: 
             repeat = f"SELECT row_number FROM repeats WHERE rule = {blanked[name]}"
             value = f"CASE WHEN row_number NOT IN ({repeat}) THEN {sql} END"
         columns.append(f"{value} AS {quote_name(name)}")
-    return store.write_parquet(f"SELECT {', '.join(columns)} FROM checked WHERE {_ACCEPTED}", path)
+    return store.write_parquet(
+        f"SELECT {', '.join(columns)} FROM checked WHERE {_ACCEPTED} AND NOT ({_WITHHELD})", path
+    )
 
 
 _ACCEPTED = (
@@ -104,12 +111,52 @@ _ACCEPTED = (
 )
 
 
+_WITHHELD = "row_number IN (SELECT row_number FROM withheld)"
+
+
+def withhold_erased(store: Store, checked: Checked, deletions: Deletions) -> int:
+    """Mark the rows of people who were erased, so that nothing of them is written.
+
+    Makes the tables `withheld` (row_number) and `anchors` (row_number, digest: what stands for
+    the row's anchor in the deletions ledger, of rows with a fault).
+
+    Returns:
+        How many of them are accepted rows.
+    """
+    name = source_id_column(checked.dataset)
+    place = next((n for n, f in enumerate(checked.dataset.fields) if f.name == name), None)
+    source = "NULL::VARCHAR" if place is None else f"CAST(value_{place} AS VARCHAR)"
+    listed = store.rows(f"SELECT DISTINCT {source} AS id FROM checked WHERE {source} IS NOT NULL")
+    ids = [row["id"] for row in listed] if deletions.erased() else []
+    erased = deletions.find_erased(checked.dataset.id, ids)
+    store.register("withheld_ids", pa.table({"id": pa.array(erased, pa.string())}))
+    store.run(
+        "CREATE OR REPLACE TABLE withheld AS SELECT row_number FROM checked "
+        f"WHERE {source} IN (SELECT id FROM withheld_ids)"
+    )
+    faulty = store.rows(
+        f"SELECT DISTINCT {source} AS id FROM checked WHERE {source} IS NOT NULL AND ("
+        "rejects IS NOT NULL OR blanks IS NOT NULL "
+        "OR row_number IN (SELECT row_number FROM repeats))"
+    )
+    digests = [deletions.digest(checked.dataset.id, row["id"]) for row in faulty]
+    schema = pa.schema([("id", pa.string()), ("digest", pa.string())])
+    store.register("digests", pa.table([[r["id"] for r in faulty], digests], schema=schema))
+    store.run(
+        "CREATE OR REPLACE TABLE anchors AS SELECT c.row_number, d.digest FROM checked AS c "
+        f"JOIN digests AS d ON {source} = d.id"
+    )
+    return int(store.value(f"SELECT count(*) FROM checked WHERE {_ACCEPTED} AND {_WITHHELD}"))
+
+
 def write_quarantine(store: Store, checked: Checked, file: str, path: Path) -> int:
-    """Write every fault of every row, and return how many rows are rejected or unreadable.
+    """Write every fault of every row, and return how many faults there are.
 
     Shape: grain row_number, column, rule; dataset, file, action, words, and shape: the value
     with every letter as A or a and every digit as 9, so that a wrong pattern can be seen and
-    the value cannot. No value of the row is kept: the file itself still lies in the inbox.
+    the value cannot; anchor: what would stand for whom the row is about in the deletions
+    ledger, so that erasure finds it. No value of the row is kept: the file itself still lies in
+    the inbox.
     """
     _register_rules(store, checked)
     unreadable = ""
@@ -131,8 +178,10 @@ def write_quarantine(store: Store, checked: Checked, file: str, path: Path) -> i
         f"FROM ({found}) AS f JOIN check_rules AS r ON r.number = f.rule{unreadable}"
     )
     return store.write_parquet(
-        f"SELECT {quote_text(checked.dataset.id)} AS dataset, {quote_text(file)} AS file, * "
-        f'FROM ({select}) ORDER BY row_number, "column", rule',
+        f"SELECT {quote_text(checked.dataset.id)} AS dataset, {quote_text(file)} AS file, f.*, "
+        f"coalesce(a.digest, '') AS anchor FROM ({select}) AS f LEFT JOIN anchors AS a "
+        f"USING (row_number) WHERE NOT (f.{_WITHHELD}) "
+        'ORDER BY row_number, "column", rule',
         path,
     )
 
@@ -165,7 +214,8 @@ def write_held_flags(store: Store, checked: Checked, path: Path) -> int:
             f"{strictness_sql(flag)} AS strictness FROM ("
             f"SELECT CAST(value_{places[source]} AS VARCHAR) AS source_id, {value} AS value, "
             f"{seen} AS seen_on, texts[{place + 1}] IS NOT NULL AS has_text "
-            f"FROM checked WHERE NOT ({_ACCEPTED})) WHERE source_id IS NOT NULL "
+            f"FROM checked WHERE NOT ({_ACCEPTED}) AND NOT ({_WITHHELD})) "
+            "WHERE source_id IS NOT NULL "
             f"AND ({strictness_sql(flag)} = 2 OR (value = 'unknown' AND has_text))"
         )
     return store.write_parquet(" UNION ALL ".join(selects), path)

@@ -56,6 +56,8 @@ class FileReport(_Part):
             that one held, and then it is not whole; 0 elsewhere (`wholeness.py`).
         is_arrived: False when the file is no longer in the inbox.
         rows_read: records in the file; always accepted + rejected + unreadable.
+        withheld: accepted rows that were not stored, since the deletions ledger names whom they
+            are about.
         partition: name of its Parquet file of accepted rows; empty when there is none.
         quarantine: name of its Parquet file of faults; empty when there is none.
         held_flags: name of its Parquet file of flags that rejected rows set; it stands in the
@@ -78,6 +80,7 @@ class FileReport(_Part):
     rejected: int = 0
     unreadable: int = 0
     blanked: int = 0
+    withheld: int = 0
     reasons: tuple[ReasonCount, ...] = ()
     columns_unknown: tuple[str, ...] = ()
     columns_absent: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from wholeplace.foundation.store import quote_name, quote_text
 from wholeplace.intake.minimise import is_event_sql
+from wholeplace.intake.stored import EXTRACT_COLUMNS
 from wholeplace.partnership.definitions import Dataset, EventMapping, ExtractField, FlagMapping
 
 __all__ = [
@@ -46,8 +47,7 @@ STAGING_TABLES = {
     "purpose VARCHAR, value VARCHAR, strictness INTEGER, is_authoritative BOOLEAN",
     "intake_held_flags": "dataset VARCHAR, partner VARCHAR, source_id VARCHAR, flag VARCHAR, "
     "purpose VARCHAR, value VARCHAR, extract_on DATE, seen_on DATE, strictness INTEGER",
-    "intake_extracts": "dataset VARCHAR, file VARCHAR, extract_on DATE, file_order INTEGER, "
-    "is_whole BOOLEAN, is_full BOOLEAN, path VARCHAR",
+    "intake_extracts": EXTRACT_COLUMNS,
 }
 """Working tables of `build_standard`, dropped when it ends."""
 

@@ -12,15 +12,13 @@ What counts, and how versions follow each other:
 * a kind of event that no agreement covered when the extracts were loaded is no event here.
 """
 
-from pathlib import Path
-
 from wholeplace.foundation.folders import DataFolder
-from wholeplace.foundation.store import SqlFile, Store, quote_name, quote_text
-from wholeplace.intake.check_sql import SQL_TYPES
+from wholeplace.foundation.store import SqlFile, Store, quote_text
 from wholeplace.intake.ledger import Ledger
 from wholeplace.intake.loading import HasDatasets
 from wholeplace.intake.report import FileReport
 from wholeplace.intake.staging_sql import STAGING_TABLES, stage_events, stage_flags, stage_rows
+from wholeplace.intake.stored import list_extracts, stored_rows_sql
 from wholeplace.intake.wholeness import list_judged
 from wholeplace.partnership.definitions import Dataset
 
@@ -57,22 +55,7 @@ def _stage_dataset(store: Store, dataset: Dataset, ledger: Ledger) -> None:
     if not loaded:
         return
     dataset = _without_unseen_events(dataset, loaded)
-    paths = []
-    for order, entry in enumerate(loaded):
-        path = ledger.partitions / entry.partition
-        paths.append(path)
-        store.run(
-            "INSERT INTO intake_extracts VALUES ($dataset, $file, $day, $order, $whole, $full, $path)",
-            {
-                "dataset": dataset.id,
-                "file": entry.file,
-                "day": entry.extract_on,
-                "order": order,
-                "whole": entry.is_whole,
-                "full": dataset.file.update == "full",
-                "path": str(path),
-            },
-        )
+    list_extracts(store, dataset, ledger, loaded)
     for entry in loaded:
         if entry.held_flags:
             store.run(
@@ -81,7 +64,7 @@ def _stage_dataset(store: Store, dataset: Dataset, ledger: Ledger) -> None:
                 f"read_parquet({quote_text(str(ledger.quarantine / entry.held_flags))})",
                 {"dataset": dataset.id, "partner": dataset.partner, "day": entry.extract_on},
             )
-    source = _source_sql(store, dataset, paths)
+    source = stored_rows_sql(store, dataset)
     store.run(f"CREATE OR REPLACE TEMP VIEW intake_source AS {source}")
     store.run(stage_rows(dataset, "intake_source"))
     for statement in (
@@ -101,24 +84,3 @@ def _without_unseen_events(dataset: Dataset, loaded: list[FileReport]) -> Datase
     unseen = {drop.name for entry in loaded for drop in entry.events_dropped}
     seen = tuple(event for event in dataset.events if event.kind not in unseen)
     return dataset.model_copy(update={"events": seen})
-
-
-def _source_sql(store: Store, dataset: Dataset, paths: list[Path]) -> str:
-    """Return the SELECT of a dataset's rows with every column of its contract.
-
-    A column that was not kept, or that an older contract did not have, is NULL.
-    """
-    listed = "[" + ", ".join(quote_text(str(path)) for path in paths) + "]"
-    read = f"read_parquet({listed}, union_by_name = true, filename = true)"
-    held = {row["column_name"] for row in store.rows(f"DESCRIBE SELECT * FROM {read}")}
-    columns = []
-    for field in dataset.fields:
-        kind = SQL_TYPES["integer" if field.check == "uprn" else field.type]
-        name = quote_name(field.name)
-        value = f"try_cast(p.{name} AS {kind})" if field.name in held else f"NULL::{kind}"
-        columns.append(f"{value} AS {name}")
-    return (
-        f"SELECT p._row_number, x.file AS _file, x.extract_on AS _extract_on, "
-        f"x.file_order AS _file_order, {', '.join(columns)} "
-        f"FROM {read} AS p INNER JOIN intake_extracts AS x ON p.filename = x.path"
-    )

@@ -9,6 +9,7 @@ from wholeplace.agreements import FlagStatements, Projection
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.snapshots import Snapshot, Snapshots
 from wholeplace.foundation.store import SqlFile, Store, quote_name
+from wholeplace.people.keeping import leave_out_past
 
 __all__ = ["SnapshotReader", "name_origins"]
 
@@ -42,7 +43,8 @@ class SnapshotReader:
         held_rows: most rows of a table that is held in memory.
         statements: flags stated on screen, which count from the next read on. Without them a
             snapshot's flags are read as they were at its run.
-        today: the day on which they are judged.
+        today: the place's own day, on which they are judged; what has come to be past its date
+            by then is not read.
     """
 
     def __init__(
@@ -51,10 +53,12 @@ class SnapshotReader:
         *,
         held_rows: int = _HELD_ROWS,
         statements: FlagStatements | None = None,
-        today: Callable[[], dt.date] = dt.date.today,
+        today: Callable[[], dt.date] | None = None,
     ) -> None:
         self._source = source
-        self._statements, self._today = statements, today
+        self._statements = statements
+        self._today = today or (lambda: dt.datetime.now(dt.UTC).date())
+        self._opened_on: dt.date | None = None
         self._stated: tuple[tuple[object, ...], Projection] | None = None
         self._held_rows = held_rows
         self._kept: tuple[str, dict[str, object]] = ("", {})
@@ -126,12 +130,15 @@ class SnapshotReader:
             self._store = self._opened = None
 
     def _open(self) -> tuple[Store, Snapshot]:
-        wanted = self._wanted()
+        wanted, today = self._wanted(), self._today()
         with self._lock:
-            if self._store is None or self._opened is None or self._opened.id != wanted.id:
+            is_open = self._opened is not None and self._opened.id == wanted.id
+            if self._store is None or not is_open or self._opened_on != today:
                 # The store left behind is closed when the last thread that reads it lets go.
-                self._store = open_snapshot(wanted, held_rows=self._held_rows)
-                self._opened = wanted
+                self._store = open_snapshot(wanted, held_rows=self._held_rows, on=today)
+                self._opened, self._opened_on = wanted, today
+                self._kept = ("", {})
+            assert self._opened is not None  # noqa: S101 - for the type checker
             return self._store, self._opened
 
     def _wanted(self) -> Snapshot:
@@ -150,14 +157,25 @@ class SnapshotReader:
         return current
 
 
-def open_snapshot(snapshot: Snapshot, *, held_rows: int = _HELD_ROWS) -> Store:
-    """Return a store in which a snapshot's tables can be read by name."""
+def open_snapshot(
+    snapshot: Snapshot, *, held_rows: int = _HELD_ROWS, on: dt.date | None = None
+) -> Store:
+    """Return a store in which a snapshot's tables can be read by name.
+
+    Args:
+        snapshot: the snapshot.
+        held_rows: most rows of a table that is held in memory.
+        on: the day; what is past its date by then is left out.
+    """
     store = Store(memory_limit_mb=512, threads=2)
     store.run("SET parquet_metadata_cache = true")
     for name in snapshot.tables:
         store.view_parquet(name, snapshot.table(name))
         if name == "subject_flags":
             name_origins(store, name)
+    if on is not None and "keeping" in snapshot.manifest:
+        leave_out_past(store, snapshot.manifest["keeping"], on, set(snapshot.tables))
+    for name in snapshot.tables:
         if name in _HELD and store.value(f"SELECT count(*) FROM {quote_name(name)}") <= held_rows:
             _hold(store, name)
     return store
@@ -177,7 +195,10 @@ def _hold(store: Store, name: str) -> None:
     """Put a copy in memory in place of a view, indexed by what it is looked up by."""
     aside = quote_name(f"{name} held")
     store.run(f"CREATE TABLE {aside} AS SELECT * FROM {quote_name(name)}")
-    store.run(f"DROP VIEW {quote_name(name)}")
+    kind = store.value(
+        "SELECT table_type FROM information_schema.tables WHERE table_name = $name", {"name": name}
+    )
+    store.run(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {quote_name(name)}")
     store.run(f"ALTER TABLE {aside} RENAME TO {quote_name(name)}")
     for column in _HELD[name]:
         index = quote_name(f"{name} by {column}")

@@ -1,4 +1,4 @@
-"""Cutting snapshots down to what an agreement in force still covers.
+"""Cutting snapshots down to what an agreement in force still covers, and still lets be kept.
 
 When an agreement lapses, its data leaves the partitions and the next snapshot. Here it leaves
 the snapshots before that one too: their records and events are cut, and what was worked out
@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wholeplace.agreements import CountableFact, Statement
+from wholeplace.agreements import CountableFact, Keeping, Statement
+from wholeplace.foundation.deletions import Deletions
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.machine import MachineError
 from wholeplace.foundation.snapshots import Draft, Snapshot, Snapshots
-from wholeplace.foundation.store import Store
+from wholeplace.foundation.store import Store, quote_text
 from wholeplace.intake.covered import Covered, cut_standard, find_covered
+from wholeplace.intake.expiry import count_past, expire_standard, register_keeping
 from wholeplace.linkage.identity import PreviousLinks
 from wholeplace.partnership.folder import PlaceFolder
 from wholeplace.people.build import PEOPLE_TABLES, build_people
@@ -30,13 +32,16 @@ __all__ = [
     "Coverage",
     "cut_snapshot",
     "cut_snapshots",
+    "enter_past",
     "find_coverage",
     "is_within",
+    "past_its_date",
     "what_is_covered",
 ]
 
 _FLAGS = ("flag_reach", "subject_flags")
 _STANDARD = ("events", "records")
+_OF_RECORDS = ("person_records", "record_rows")
 _REBUILT = (
     *_STANDARD,
     "link_edges",
@@ -56,12 +61,14 @@ class Coverage:
         datasets: dataset → what may be held of it.
         countable: what may be counted for whom.
         statements: every flag ever stated on screen; counts heed them.
+        keeping: for how long what is covered may be kept; nothing is past its date where absent.
     """
 
     place: PlaceFolder
     datasets: Mapping[str, Covered]
     countable: tuple[CountableFact, ...]
     statements: tuple[Statement, ...] = ()
+    keeping: Keeping | None = None
 
     def as_plain(self) -> dict[str, Any]:
         """Return what may be held as plain values, for a manifest."""
@@ -73,6 +80,7 @@ def find_coverage(
     kept: Mapping[str, frozenset[str]],
     countable: tuple[CountableFact, ...],
     statements: Iterable[Statement] = (),
+    keeping: Keeping | None = None,
 ) -> Coverage:
     """Return what agreements in force cover of a place.
 
@@ -81,12 +89,13 @@ def find_coverage(
         kept: partner → vocabulary fields that a clause in force covers.
         countable: what may be counted for whom.
         statements: every flag ever stated on screen.
+        keeping: for how long what is covered may be kept.
     """
     datasets = {
         name: find_covered(dataset, kept[dataset.partner])
         for name, dataset in place.datasets.items()
     }
-    return Coverage(place, datasets, countable, tuple(statements))
+    return Coverage(place, datasets, countable, tuple(statements), keeping)
 
 
 def what_is_covered(snapshot: Snapshot) -> Mapping[str, Covered] | None:
@@ -106,10 +115,24 @@ def is_within(snapshot: Snapshot, datasets: Mapping[str, Covered]) -> bool:
     return all(datasets.get(name, nothing).has_all_of(each) for name, each in held.items())
 
 
+def past_its_date(snapshot: Snapshot, coverage: Coverage) -> tuple[int, int]:
+    """Return how many events, and records with a value, of a snapshot are past their date."""
+    keeping = coverage.keeping
+    if keeping is None or not set(_STANDARD) <= set(snapshot.tables):
+        return 0, 0
+    with Store() as store:
+        for name in _STANDARD:
+            store.view_parquet(name, snapshot.table(name))
+        register_keeping(store, keeping, coverage.place.datasets.values())
+        return count_past(store, keeping)
+
+
 def cut_snapshots(
     data: DataFolder, coverage: Coverage, at: dt.datetime, note: Callable[[str], None]
 ) -> tuple[str, ...]:
     """Cut every snapshot but the published one, and return a sentence on each that was.
+
+    What no agreement covers goes, and what is past its date, with a receipt.
 
     Call it while holding the run lock. Does nothing where no snapshot holds too much, so it may
     be called at every run; what a killed run left uncut, the next one cuts.
@@ -120,9 +143,16 @@ def cut_snapshots(
     said = []
     snapshots = Snapshots(data.snapshots)
     for snapshot in snapshots.list():
-        if snapshot.id == snapshots.current_id() or is_within(snapshot, coverage.datasets):
+        if snapshot.id == snapshots.current_id():
             continue
-        note(f"cutting snapshot {snapshot.id} down to what agreements still cover")
+        is_covered = is_within(snapshot, coverage.datasets)
+        past = past_its_date(snapshot, coverage)
+        if is_covered and not any(past):
+            continue
+        why = "what is past its date" if is_covered else "what no agreement in force covers"
+        note(f"cutting snapshot {snapshot.id} down to what may still be kept")
+        if any(past):
+            enter_past(data, snapshot, past, at)
         try:
             cut_snapshot(data, snapshot, coverage, at)
         except MachineError:
@@ -130,14 +160,22 @@ def cut_snapshots(
         except (WholeplaceError, KeyError, ValueError):
             delete_snapshot(snapshot)
             said.append(
-                f"Snapshot {snapshot.id} held what no agreement in force covers and could not be "
-                "cut down to the rest, so it was deleted."
+                f"Snapshot {snapshot.id} held {why} and could not be cut down to the rest, so it "
+                "was deleted."
             )
         else:
-            said.append(
-                f"Snapshot {snapshot.id} held what no agreement in force covers; it was cut down."
-            )
+            said.append(f"Snapshot {snapshot.id} held {why}; it was cut down.")
     return tuple(said)
+
+
+def enter_past(
+    data: DataFolder, snapshot: Snapshot, past: tuple[int, int], at: dt.datetime
+) -> None:
+    """Leave a receipt of what is about to go from a snapshot since it is past its date."""
+    events, records = past
+    Deletions(data).append(
+        "retention", at, snapshot=snapshot.id, rows=events, values=records, dataset=""
+    )
 
 
 def cut_snapshot(
@@ -178,14 +216,28 @@ def _write_cut(
     place, as_of = coverage.place, dt.date.fromisoformat(snapshot.manifest["as_of"])
     with Store() as store:
         for name in snapshot.tables:
-            if name not in _REBUILT:
+            if name not in (*_REBUILT, *_OF_RECORDS):
                 link_file(snapshot.table(name), draft.table(name))
-            if name in _STANDARD or name not in (*_REBUILT, *_FLAGS):
+            if name in _STANDARD or name not in (*_REBUILT, *_FLAGS, *_OF_RECORDS):
                 store.view_parquet(name, snapshot.table(name))
         cut_standard(store, coverage.datasets)
-        store.view_parquet("edges_before", snapshot.table("link_edges"))
+        if coverage.keeping is not None:
+            store.view_parquet("flags", snapshot.table("flags"))
+            register_keeping(store, coverage.keeping, place.datasets.values())
+            expire_standard(store, coverage.keeping)
+        for name in _OF_RECORDS:
+            # A record that is past its date as a whole takes what hangs on it along.
+            store.run(
+                f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {_file(snapshot, name)} "
+                "SEMI JOIN records USING (record_id)"
+            )
         # What was alike between two records says what stood in them.
-        store.run("CREATE TABLE link_edges AS SELECT * REPLACE ('{}' AS levels) FROM edges_before")
+        store.run(
+            "CREATE TABLE link_edges AS SELECT * REPLACE ('{}' AS levels) FROM "
+            f"{_file(snapshot, 'link_edges')} "
+            "WHERE record_id_l IN (SELECT record_id FROM records) "
+            "AND record_id_r IN (SELECT record_id FROM records)"
+        )
         rebuild_households(store, PreviousLinks.read(snapshot.path))
         place_residents(store, place, as_of)
         # Flags are worked out for the counts alone: in the snapshot they hold as they did.
@@ -198,4 +250,8 @@ def _write_cut(
             countable=coverage.countable,
             statements=coverage.statements,
         )
-        return write_tables(store, draft, _REBUILT)
+        return write_tables(store, draft, (*_REBUILT, *_OF_RECORDS))
+
+
+def _file(snapshot: Snapshot, name: str) -> str:
+    return f"read_parquet({quote_text(str(snapshot.table(name)))})"

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from wholeplace.agreements import CountableFact, Statement, hash_statements
+from wholeplace.agreements import CountableFact, Keeping, Statement, hash_statements
 from wholeplace.foundation.canonical import content_hash, file_hash
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Snapshot
@@ -38,6 +38,7 @@ class Given:
         kept: partner to the fields that an agreement in force lets anyone see.
         countable: what agreements in force let be counted for whom.
         statements: every flag ever stated on screen.
+        keeping: for how long what they cover may be kept.
         note: told, by stage, what is going on.
     """
 
@@ -49,6 +50,7 @@ class Given:
     ruleset_hash: str
     countable: tuple[CountableFact, ...]
     statements: tuple[Statement, ...]
+    keeping: Keeping
     as_of: dt.date
     note: Callable[[str, str], None]
 
@@ -78,8 +80,10 @@ def plan_stages(given: Given, previous: Snapshot | None) -> list[Stage]:
 
     place, model = given.place, read_model(given.folder)
     contracts = {name: each.model_dump(mode="json") for name, each in place.datasets.items()}
+    # A partition from which something was deleted has another name.
     extracts = sorted(
-        [each.dataset, each.file, each.fingerprint, each.is_whole] for each in given.loads.files
+        [each.dataset, each.file, each.fingerprint, each.is_whole, each.partition, each.held_flags]
+        for each in given.loads.files
     )
     standard = stage_fingerprint(
         "standard", ("foundation", "intake"), [extracts, _no_floats(contracts)]

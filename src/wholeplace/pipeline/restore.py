@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Sequence
 
 from wholeplace.agreements import SCREEN, CountableFact, Statement
+from wholeplace.foundation.deletions import Deletions
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Draft, Snapshot, Snapshots
@@ -16,7 +17,15 @@ from wholeplace.foundation.store import SqlFile, Store
 from wholeplace.people.counting import count_needs, facts_supplied
 from wholeplace.people.flags import project_stated, read_reach
 from wholeplace.people.reader import name_origins
-from wholeplace.pipeline.cutting import Coverage, cut_snapshot, is_within, what_is_covered
+from wholeplace.pipeline.cutting import (
+    Coverage,
+    cut_snapshot,
+    enter_past,
+    is_within,
+    past_its_date,
+    what_is_covered,
+)
+from wholeplace.pipeline.erasing import erase_from_snapshots
 from wholeplace.pipeline.lock import hold_run_lock
 from wholeplace.pipeline.pruning import prune_snapshots
 from wholeplace.pipeline.tables import link_file, write_tables
@@ -37,7 +46,8 @@ def restore_snapshot(
     """Publish an earlier snapshot again and return what is now published.
 
     Restoring the published snapshot changes nothing. Any other is published under a new id;
-    its manifest says `restored_from`. What no agreement covers any more is cut out of it first.
+    its manifest says `restored_from`. Whoever was erased, what no agreement covers any more, and
+    what is past its date, is cut out of it first.
 
     Args:
         data: the data folder.
@@ -63,6 +73,11 @@ def restore_snapshot(
             )
         if current is None or current.id == wanted.id:
             return snapshots.restore(snapshot_id)
+        # Deletion wins over history, also where a snapshot was put back by hand.
+        place = coverage.place if coverage else None
+        erase_from_snapshots(data, Deletions(data), at, place=place)
+        wanted = next(each for each in snapshots.list() if each.id == wanted.id)
+        current = snapshots.current() or current
         wanted = _cut(data, wanted, current, coverage, at)
         draft = snapshots.start(at)
         try:
@@ -91,8 +106,11 @@ def _cut(
 ) -> Snapshot:
     """Return the wanted snapshot with nothing in it that no agreement covers."""
     if coverage is not None:
-        if is_within(wanted, coverage.datasets):
+        past = past_its_date(wanted, coverage)
+        if is_within(wanted, coverage.datasets) and not any(past):
             return wanted
+        if any(past):
+            enter_past(data, wanted, past, at)
         return cut_snapshot(data, wanted, coverage, at)
     if is_within(wanted, what_is_covered(current) or {}):
         return wanted

@@ -4,7 +4,9 @@ import datetime as dt
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,30 +14,37 @@ from zoneinfo import ZoneInfo
 from wholeplace import __version__
 from wholeplace.agreements import (
     FlagStatements,
+    Keeping,
     MemoryFlagStatements,
     SignOffs,
     compile_rules,
     countable_facts,
+    find_keeping,
     kept_fields,
     read_agreements,
     terms_of,
 )
 from wholeplace.agreements.checking import check_agreements
+from wholeplace.foundation.deletions import Deletions
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.machine import tell_machine_errors
 from wholeplace.foundation.snapshots import Draft, Snapshot, Snapshots
 from wholeplace.foundation.store import Store
 from wholeplace.intake.loading import load_inbox
+from wholeplace.intake.report import LoadReport
 from wholeplace.partnership.folder import PlaceFolder, load_place
 from wholeplace.people.flags import keep_reach
+from wholeplace.people.keeping import keeping_as_plain
 from wholeplace.pipeline.cutting import Coverage, cut_snapshots, find_coverage
+from wholeplace.pipeline.erasing import erase_from_snapshots
 from wholeplace.pipeline.fingerprint import folder_hash
 from wholeplace.pipeline.lock import hold_run_lock
 from wholeplace.pipeline.plan import STAGES, Given, Stage, plan_stages
 from wholeplace.pipeline.pruning import prune_snapshots
 from wholeplace.pipeline.report import Progress, RunReport, SilentProgress, StageReport
 from wholeplace.pipeline.tables import take_over, write_tables
+from wholeplace.pipeline.unneeded import delete_unneeded, find_unneeded
 
 __all__ = ["MEMORY_MB", "run_pipeline"]
 
@@ -120,26 +129,68 @@ class _Run:
 
     def go(self) -> RunReport:
         given = self._take_in()
-        stages = plan_stages(given, self.previous)
-        planned = {stage.name: stage.fingerprint for stage in stages}
-        known = {stage.name: stage.fingerprint for stage in self.done}
-        if self.previous and self._fingerprints_before() == known | planned:
-            self._cut_earlier(given)
-            return self._report(self.previous, is_published=False)
+        while True:
+            stages = plan_stages(given, self.previous)
+            planned = {stage.name: stage.fingerprint for stage in stages}
+            known = {stage.name: stage.fingerprint for stage in self.done}
+            if self.previous and self._fingerprints_before() == known | planned:
+                self._cut_earlier(given)
+                return self._report(self.previous, is_published=False)
+            published = self._build_all(given, stages)
+            if published is not None:
+                self._cut_earlier(given)
+                return self._report(published, is_published=True)
+            # What showed no need was deleted: all is worked out again without it.
+            self.done = [each for each in self.done if each.name in ("check", "rules")]
+            given = replace(given, loads=self._load(given.place, given.kept, given.keeping))
+
+    def _build_all(self, given: Given, stages: list[Stage]) -> Snapshot | None:
+        """Build and publish; None where data had to be deleted first, so that it starts again."""
         draft = self.snapshots.start(self.at)
         work = Path(tempfile.mkdtemp(prefix="work-", dir=self.data.path))
         try:
             with Store(memory_limit_mb=MEMORY_MB, spill=work) as store:
                 for stage in stages:
                     self._build(store, draft, stage)
-            published = self._publish(draft, given, stages)
-            self._cut_earlier(given)
-            return self._report(published, is_published=True)
+                unneeded = find_unneeded(store, given.place, given.keeping)
+            if unneeded:
+                note = partial(self.progress.note, "people")
+                self.notes += delete_unneeded(given.place, self.data, unneeded, note)
+                self.snapshots.discard(draft)
+                return None
+            return self._publish(draft, given, stages)
         except BaseException:
             self.snapshots.discard(draft)
             raise
         finally:
             shutil.rmtree(work, ignore_errors=True)
+
+    def _erase_first(self, place: PlaceFolder) -> None:
+        """Nobody erased stands in any snapshot from here on, also where one was put back."""
+        for each in erase_from_snapshots(self.data, Deletions(self.data), self.at, place=place):
+            self.notes.append(
+                f"Snapshot {each.old_id} held people who were erased; they were taken out of it."
+            )
+        self.previous = self.snapshots.current()
+
+    def _load(
+        self, place: PlaceFolder, kept: Mapping[str, frozenset[str]], keeping: Keeping
+    ) -> LoadReport:
+        loads: LoadReport = self._stage(
+            "intake",
+            lambda: load_inbox(
+                place,
+                self.data,
+                kept.__getitem__,
+                progress=lambda text: self.progress.note("intake", text),
+                keeping=keeping,
+            ),
+            lambda loads: (
+                _intake_fingerprint(loads),
+                sum(each.accepted for each in loads.datasets),
+            ),
+        )
+        return loads
 
     def _take_in(self) -> Given:
         """Run the stages that lead up to the store: check, rules, intake."""
@@ -163,19 +214,8 @@ class _Run:
         }
         if not any(kept.values()):
             self.notes.append("No agreement is in force, so nothing of any partner may be kept.")
-        loads = self._stage(
-            "intake",
-            lambda: load_inbox(
-                place,
-                self.data,
-                kept.__getitem__,
-                progress=lambda text: self.progress.note("intake", text),
-            ),
-            lambda loads: (
-                _intake_fingerprint(loads),
-                sum(each.accepted for each in loads.datasets),
-            ),
-        )
+        self._erase_first(place)
+        loads = self._load(place, kept, find_keeping(rules))
         self.notes += _load_notes(loads)
         return Given(
             folder=self.folder,
@@ -186,6 +226,7 @@ class _Run:
             ruleset_hash=rules.hash,
             countable=countable_facts(rules),
             statements=tuple(self.statements.statements()),
+            keeping=find_keeping(rules),
             as_of=self.asked_as_of or on,
             note=self.progress.note,
         )
@@ -235,6 +276,7 @@ class _Run:
             "as_of": given.as_of.isoformat(),
             "code_version": __version__,
             "covered": _coverage(given).as_plain(),
+            "keeping": keeping_as_plain(given.keeping, given.place.datasets.values()),
             "ruleset_hash": given.ruleset_hash,
             "inputs": given.loads.inputs,
             "stages": {
@@ -284,7 +326,7 @@ class _Run:
 
 
 def _coverage(given: Given) -> Coverage:
-    return find_coverage(given.place, given.kept, given.countable, given.statements)
+    return find_coverage(given.place, given.kept, given.countable, given.statements, given.keeping)
 
 
 def _since(started: float) -> float:
@@ -300,7 +342,15 @@ def _intake_fingerprint(loads: Any) -> str:
 
     return content_hash(
         sorted(
-            [file.dataset, file.file, file.fingerprint, file.status, file.is_whole]
+            [
+                file.dataset,
+                file.file,
+                file.fingerprint,
+                file.status,
+                file.is_whole,
+                file.partition,
+                file.held_flags,
+            ]
             for file in loads.files
         )
     )

@@ -55,6 +55,17 @@ _KINDS = {
     "audit.countersigned": "Countersigned a head of this record",
     "audit.head-given": "Took a head of this record to keep",
     "audit.verified": "Verified this record",
+    "deletion.receipt": "Left a receipt of a deletion",
+    "erasure.asked": "Asked that somebody be erased",
+    "erasure.answered": "Answered an erasure request for a partner",
+    "erasure.approved": "Approved an erasure request",
+    "erasure.refused": "Refused an erasure request",
+    "erasure.withdrawn": "Withdrew an erasure request",
+    "erasure.erasing": "Began to erase somebody",
+    "erasure.done": "Finished an erasure",
+    "erasure.receipt": "Left the receipt of an erasure",
+    "erasure.viewed": "Looked at erasure requests",
+    "erasure.readmitted": "Let somebody who was erased back in",
 }
 _REASONS = {
     "duty": "a duty reason",
