@@ -129,6 +129,8 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<str:mark>": mark,
         "<str:secret>": "no-such-secret",
         "<int:user_id>": "1",
+        "<int:request_id>": "1",
+        "<int:mark_id>": "1",
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)

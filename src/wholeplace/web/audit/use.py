@@ -1,7 +1,7 @@
 """The page "How clauses are used": what to prune, and what to renegotiate."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -101,6 +101,7 @@ def as_mapping(report: UseReport, rules: Rules) -> dict[str, Any]:
 
 def _shown(report: UseReport, rules: Rules) -> dict[str, Any]:
     unused: dict[str, list[dict[str, Any]]] = {}
+    refusals = _refusals(report, rules)
     for bound in report.unused:
         unused.setdefault(bound.agreement.title, []).append(_clause(bound, rules))
     return {
@@ -109,8 +110,8 @@ def _shown(report: UseReport, rules: Rules) -> dict[str, Any]:
             {**_clause(each.bound, rules), "sights": round_count(each.sights)}
             for each in report.used[:_SHOWN]
         ],
-        "refusals": [_refusal(each, rules) for each in report.refusals[:_SHOWN]],
-        "refusals_left": max(0, len(report.refusals) - _SHOWN),
+        "refusals": refusals[:_SHOWN],
+        "refusals_left": max(0, len(refusals) - _SHOWN),
         "seen": [
             {
                 "source": rules.terms.words("partner", each.source),
@@ -138,16 +139,28 @@ def _clause(bound: BoundClause, rules: Rules) -> dict[str, Any]:
     }
 
 
-def _refusal(refusal: RepeatedRefusal, rules: Rules) -> dict[str, Any]:
-    terms = rules.terms
+def _refusals(report: UseReport, rules: Rules) -> list[dict[str, Any]]:
+    """Return what was refused, fields together where the same people were as near to seeing them."""
+    alike: dict[tuple[Any, ...], list[RepeatedRefusal]] = {}
+    for each in report.refusals:
+        near = frozenset((one.clause, one.but_for) for one in each.near_misses)
+        key = (each.organisation, each.role, each.purpose, each.source, near)
+        alike.setdefault(key, []).append(each)
+    return [_refusal(together, rules) for together in alike.values()]
+
+
+def _refusal(together: Sequence[RepeatedRefusal], rules: Rules) -> dict[str, Any]:
+    terms, first = rules.terms, together[0]
     return {
-        "organisation": terms.words("partner", refusal.organisation),
-        "role": in_sentence(terms.words("role", refusal.role)),
-        "purpose": in_sentence(terms.words("purpose", refusal.purpose)),
-        "source": terms.words("partner", refusal.source),
-        "field": in_sentence(terms.words("field", refusal.field)),
-        "requests": round_count(refusal.requests),
-        "practitioners": _few(refusal.practitioners),
+        "organisation": terms.words("partner", first.organisation),
+        "role": in_sentence(terms.words("role", first.role)),
+        "purpose": in_sentence(terms.words("purpose", first.purpose)),
+        "source": terms.words("partner", first.source),
+        "fields": and_list(
+            sorted({in_sentence(terms.words("field", each.field)) for each in together})
+        ),
+        "requests": round_count(max(each.requests for each in together)),
+        "practitioners": _few(max(each.practitioners for each in together)),
         "near": [
             {
                 "clause": each.clause,
@@ -155,7 +168,7 @@ def _refusal(refusal: RepeatedRefusal, rules: Rules) -> dict[str, Any]:
                 "id": each.clause.partition("/")[2],
                 "words": _BUT_FOR[each.but_for],
             }
-            for each in _once(refusal)
+            for each in _once(first)
         ],
     }
 

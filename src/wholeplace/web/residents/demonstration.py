@@ -55,6 +55,7 @@ def make_examples(place: "OpenPlace") -> None:
         look_at(place, persona, person_id, purpose, text)
     bind_persona(place, user, person_id, facts)
     _leave_out(place, person_id)
+    _leave_out_of_a_sons(place)
     words = "Who at the housing association looked, and can they see my daughter’s school?"
     ask(user, person_id, "question", words, dt.datetime.now(dt.UTC))
 
@@ -93,13 +94,23 @@ def _leave_out(place: "OpenPlace", person_id: str) -> None:
     second = User.objects.filter(persona="sign-police").first()
     if officer is None or second is None:
         return
-    at = dt.datetime.now(dt.UTC)
     why = "Craig reads her post. If he learnt that we looked before a visit, he could hurt her."
-    made = propose_mark(
-        _viewer(officer), person_id, Mark("organisation", officer.organisation), why,
-        place.today + dt.timedelta(days=60), at,
-    )  # fmt: skip
+    mark, at = Mark("organisation", officer.organisation), dt.datetime.now(dt.UTC)
+    review_on = place.today + dt.timedelta(days=60)
+    made = propose_mark(_viewer(officer), person_id, mark, why, review_on, at)
     step_mark(_viewer(second), made, "agree", made.version, at)
+
+
+def _leave_out_of_a_sons(place: "OpenPlace") -> None:
+    """Let something wait for a second person of the council's."""
+    son, lead = load_cast().person("jayden"), User.objects.filter(persona="amira-khan").first()
+    facts = Facts(name=f"{son.given_name} {son.family_name}", birth_date=son.birth_date)
+    person_id = _find(place, facts)
+    if lead is None or not person_id:
+        return
+    why = "His father asks him what we know. He must not be asked to open this for him."
+    mark, review_on = Mark("field-group", "domestic-abuse"), place.today + dt.timedelta(days=30)
+    propose_mark(_viewer(lead), person_id, mark, why, review_on, dt.datetime.now(dt.UTC))
 
 
 def _find(place: "OpenPlace", facts: Facts) -> str:

@@ -33,6 +33,11 @@ def _words(label: str, hint: str, missing: str, rows: int = 5) -> forms.CharFiel
     )  # fmt: skip
 
 
+def is_reference(typed: str) -> bool:
+    """Whether a request's reference is letters and numbers that can hold no name."""
+    return _REFERENCE.match(typed) is not None
+
+
 class StartForm(forms.Form):
     """A resident's code and date of birth."""
 
@@ -100,7 +105,7 @@ class LetterForm(forms.Form):
     def clean_reference(self) -> str:
         """Refuse what could hold a name: the reference stands in the record of who looked."""
         typed = str(self.cleaned_data["reference"]).strip()
-        if not _REFERENCE.match(typed):
+        if not is_reference(typed):
             raise forms.ValidationError("Give a reference like SAR-2026-014")
         return typed
 

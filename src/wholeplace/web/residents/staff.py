@@ -13,9 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wholeplace.agreements import Viewer
 from wholeplace.agreements.telling import tell_group
 from wholeplace.foundation.errors import UnsafeActionError
-from wholeplace.people.earlier_ids import read_anchors
 from wholeplace.people.facts import Facts
-from wholeplace.people.read import read_subjects
 from wholeplace.web.accounts.models import User
 from wholeplace.web.chain.trail import record, subject_pseudonym
 from wholeplace.web.gateway.reasons import live_reason_for
@@ -24,6 +22,7 @@ from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import current_place
 from wholeplace.web.residents.asking import KINDS, STATES, STEPS, step_request
 from wholeplace.web.residents.codes import count_try, give_code
+from wholeplace.web.residents.exporting import OFFICER, may_officer_tell
 from wholeplace.web.residents.forms import AnswerForm, CodeForm, LetterForm, PersonForm
 from wholeplace.web.residents.limits import limits
 from wholeplace.web.residents.models import ResidentRequest
@@ -31,7 +30,6 @@ from wholeplace.web.residents.reading import read_account
 
 __all__ = ["CHECKERS", "OFFICER", "check_may_act", "give", "letter", "request_page", "requests", "start_code"]  # fmt: skip
 
-OFFICER = "data-protection-officer"
 CHECKERS = [OFFICER, "practitioner", "lead-practitioner", "coordinator"]
 _LONGEST_ID = 80
 
@@ -79,7 +77,7 @@ def letter(request: HttpRequest) -> HttpResponse:
     form = LetterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         person_id, viewer = form.cleaned_data["person"].strip(), _viewer(request)
-        if _is_written_to(person_id):
+        if may_officer_tell(person_id):
             record(
                 "my-record.letter", actor=viewer.user_id, organisation=viewer.organisation,
                 role=viewer.role, reference=form.cleaned_data["reference"],
@@ -167,14 +165,6 @@ def check_may_act(request: HttpRequest, person_id: str) -> Viewer:
     if viewer.role != OFFICER and live_reason_for(viewer, person_id, at) is None:
         raise Http404
     return viewer
-
-
-def _is_written_to(person_id: str) -> bool:
-    """Whether there is such a person, of whom an officer may know."""
-    reader = current_place().snapshot_reader
-    if len(person_id) > _LONGEST_ID or not read_anchors(reader, person_id):
-        return False
-    return read_subjects(reader, [person_id])[person_id].value_of("sealed") == "no"
 
 
 def _is_open(request: ResidentRequest) -> bool:
