@@ -61,6 +61,11 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
     page = walk_as("amira-khan")
     open_person(page, LEANNE)
     examples["person_id"] = page.url.split("/people/")[1].split("/")[0]
+    page = walk_as("priya-nair")
+    for name, address in (("request_id", "requests"), ("mark_id", "left-out")):
+        page.goto(f"/my-record/{address}/")
+        link = page.locator(f"main table a[href^='/my-record/{address}/']").first
+        examples[name] = link.get_attribute("href").strip("/").split("/")[-1]
     page = walk_as("sam-okoro")
     page.goto("/data/")
     address = page.locator("a[href^='/data/']:has-text('See what is wrong')").first

@@ -140,6 +140,8 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<str:reason_id>": "no-such-reason",
         "<str:ask_id>": "no-such-ask",
         "<str:request_id>": "no-such-request",
+        "<int:request_id>": "1",
+        "<int:mark_id>": "1",
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)

@@ -17,6 +17,9 @@ one gateway, text at the level decided.
     request, decision            who asks, why, about whom; how much they may see
     explanation, matrix          the same in words; partner by partner
     gateway, cut, sight          decide, write the audit event, then open and cut down
+    account, withholding         what the trail tells a resident, and what is left out
+    telling, sharing, fhir       the same in plain words; what is shared; as FHIR resources
+    clause_use                   which clauses are used, refused and never used
 
 Promises: nobody's data moves on an agreement that they did not sign; nothing is opened before
 the event that names it is committed; taking a clause away or adding a block never shows more;

@@ -201,6 +201,48 @@ def explain_sight(
         click.echo("No agreement names this field, so nobody shares it.")
 
 
+@agreements.command("use")
+@click.option(
+    "--days", default=90, show_default=True, type=click.IntRange(1, 3660), help="How far back."
+)
+@click.option("--partner", help="Only what this partner gives or is given.")
+@_with_place
+def show_use(
+    days: int, partner: str | None, place: Path, on: dt.datetime | None, as_json: bool
+) -> None:
+    """Show how clauses are used: never used, refused repeatedly, fields seen most.
+
+    Counts about residents are rounded, and small ones are not told.
+    """
+    from wholeplace.cli.serve import prepare_database
+
+    rules = _rules(place, on)
+    if partner:
+        _known(partner, rules.terms.partners, "partner")
+    prepare_database()
+    from wholeplace.web.audit.folding import read_report
+    from wholeplace.web.audit.use import as_mapping
+
+    starts_on = rules.on - dt.timedelta(days=days - 1)
+    report = as_mapping(read_report(rules, starts_on, rules.on, partner or ""), rules)
+    if as_json:
+        _print_json(report)
+        return
+    click.echo(f"From {starts_on:%-d %B %Y} to {rules.on:%-d %B %Y}.")
+    click.echo(f"Never used: {len(report['unused'])} clauses")
+    for ref in report["unused"]:
+        click.echo(f"    {ref}")
+    click.echo("Refused again and again:")
+    for each in report["refused"]:
+        who = f"{each['organisation']}/{each['role']} for {each['purpose']}"
+        near = ", ".join(f"{one['clause']} ({one['but_for']})" for one in each["near_misses"])
+        click.echo(f"    {who}: {each['source']} {each['field']}, {each['requests']} requests")
+        click.echo(f"        near: {near or 'no clause'}")
+    click.echo("Seen most:")
+    for each in report["seen"][:20]:
+        click.echo(f"    {each['source']} {each['field']}: {each['sights']}")
+
+
 def _rules(place: Path, on: dt.datetime | None) -> "Rules":
     from wholeplace.web.gateway.wiring import open_place
 

@@ -169,6 +169,47 @@ def receive(place: Path, head_file: Path, *, new_key: bool) -> None:
     click.echo(f"{taken.partner} keeps a head of {taken.size:,} entries.")
 
 
+@audit.command()
+@_with_place
+@click.option("--format", "form", type=click.Choice(["fhir"]), default="fhir", show_default=True)
+@click.option("--person", required=True, help="Person number of whom it tells.")
+@click.option("--officer", required=True, help="Address of the data protection officer who asks.")
+@click.option("--reference", required=True, help="Reference of the request, like SAR-2026-014.")
+@click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First day (YYYY-MM-DD).")
+@click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Last day (YYYY-MM-DD).")
+@click.option("--out", type=_file, help="Write the file here; it is printed when left out.")
+def export(
+    place: Path,
+    form: str,
+    person: str,
+    officer: str,
+    reference: str,
+    start: dt.datetime | None,
+    end: dt.datetime | None,
+    out: Path | None,
+) -> None:
+    """Export who looked at one person, and what they said about sharing, as HL7 FHIR R4.
+
+    It tells what their own account tells. What is left out there, because telling would put
+    somebody in danger, is left out here. That it was made stands in the record of who looked.
+    """
+    _open(place)
+    from wholeplace.web.residents.exporting import export_for_officer
+    from wholeplace.web.residents.forms import is_reference
+
+    if not is_reference(reference):
+        raise click.BadParameter("give letters, then numbers, like SAR-2026-014", param_hint="--reference")  # fmt: skip
+    made = export_for_officer(
+        officer, person, reference, start.date() if start else None, end.date() if end else None
+    )
+    text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    _write(out, text, is_secret=True)
+    click.echo(f"{len(made['entry']):,} resources in {out.name}.")
+
+
 def _open(place: Path) -> Any:
     from wholeplace.cli.serve import prepare_database
     from wholeplace.web.gateway.wiring import open_place

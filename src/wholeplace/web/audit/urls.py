@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wholeplace.web.audit import evidence, views
+from wholeplace.web.audit import evidence, use, views
 
 __all__ = ["app_name", "urlpatterns"]
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("evidence/", evidence.evidence, name="evidence"),
     path("evidence/head/", evidence.download, name="head"),
     path("evidence/countersign/", evidence.countersign, name="countersign"),
+    path("use/", use.clause_use, name="use"),
     path("verify/", evidence.verify, name="verify"),
     path("person/<str:person_id>/", views.person, name="person"),
 ]

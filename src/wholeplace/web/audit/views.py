@@ -51,7 +51,8 @@ def trail(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     place = current_place().place
     page = _page(request, wanted, place.place.time_zone)
-    users = User.objects.order_by("name", "id")
+    # Residents stand in the trail by pseudonym; a list of their accounts would be of no use.
+    users = User.objects.exclude(roles=["resident"]).order_by("name", "id")
     if wanted.organisation:
         users = users.filter(organisation=wanted.organisation)
     shown = {

@@ -1,0 +1,8 @@
+-- grain: person_id, dataset, source_id
+-- reads: person_records
+-- params: datasets, source_ids
+-- People to whom records of these datasets and source ids belong now; pairs are checked by the caller.
+SELECT DISTINCT person_id, dataset, source_id
+FROM person_records
+WHERE dataset IN ($datasets) AND source_id IN ($source_ids)
+ORDER BY person_id, dataset, source_id
