@@ -129,6 +129,9 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<str:mark>": mark,
         "<str:secret>": "no-such-secret",
         "<int:user_id>": "1",
+        "<str:confirmation>": "no-such-confirmation",
+        "<slug:provider>": "no-such-provider",
+        "<int:place>": "1",
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)
