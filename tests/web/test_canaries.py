@@ -142,6 +142,9 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<str:request_id>": "no-such-request",
         "<int:request_id>": "1",
         "<int:mark_id>": "1",
+        "<str:confirmation>": "no-such-confirmation",
+        "<slug:provider>": "no-such-provider",
+        "<int:place>": "1",
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)

@@ -10,6 +10,17 @@ from typing import Any
 import pytest
 from tests.web.accounts.joining import PASSWORD
 
+# Where hashing itself is what is tested.
+SLOW_HASHES = ("test_accounts", "timing")
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(request: pytest.FixtureRequest, settings: Any) -> None:
+    """Hash quickly where a test is about something else."""
+    if not any(each in request.node.nodeid for each in SLOW_HASHES):
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 SQUARE = {
     "type": "FeatureCollection",
     "features": [
@@ -38,10 +49,8 @@ def definitions(ground: Path) -> Path:
 
 
 @pytest.fixture
-def signed_town(request: pytest.FixtureRequest, definitions: Path) -> Any:
+def signed_town(db: None, definitions: Path) -> Any:
     """The place opened in this process with its personas; nothing of it is about residents."""
-    if not request.node.get_closest_marker("django_db"):
-        request.getfixturevalue("db")
     from wholeplace.cli.demo import read_personas
     from wholeplace.web.gateway.demonstration import make_personas
     from wholeplace.web.gateway.wiring import open_place

@@ -1,5 +1,6 @@
 """What makes a password weak: how soon guessing would find it, as zxcvbn reckons."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ __all__ = ["StrengthValidator"]
 
 # What zxcvbn looks at; a longer password is as strong as its beginning or stronger.
 _LOOKED_AT = 72
+_WORD = re.compile(r"\w+")
 
 
 class StrengthValidator:
@@ -38,7 +40,7 @@ class StrengthValidator:
 
 def _words_of(user: Any) -> list[str]:
     texts = (getattr(user, "email", ""), getattr(user, "name", ""))
-    return [word for text in texts for word in text.lower().replace("@", " ").split()]
+    return [word for text in texts for word in (text.lower(), *_WORD.findall(text.lower()))]
 
 
 def _words_of_place() -> list[str]:

@@ -27,6 +27,7 @@ __all__ = [
     "end_places",
     "end_sessions",
     "end_sign_in",
+    "forget_second_step",
     "note_second_step",
     "note_sign_in",
     "note_sign_out",
@@ -126,6 +127,12 @@ def sign_in_of(request: HttpRequest) -> int:
 def note_second_step(request: HttpRequest) -> None:
     """Keep that this session's person gave their second step; the session id changes."""
     request.session[_SECOND_STEP] = int(time.time())
+    rotate_session(request)
+
+
+def forget_second_step(request: HttpRequest) -> None:
+    """Forget that this session's person gave a second step that they have no longer."""
+    request.session.pop(_SECOND_STEP, None)
     rotate_session(request)
 
 

@@ -29,7 +29,11 @@ from wholeplace.web.accounts.second_step import (
     must_have_second_step,
     remove_second_step,
 )
-from wholeplace.web.accounts.sessions import end_other_sessions, note_second_step
+from wholeplace.web.accounts.sessions import (
+    end_other_sessions,
+    forget_second_step,
+    note_second_step,
+)
 from wholeplace.web.chain.trail import record
 
 __all__ = ["new_codes", "replace_second_step", "second_step"]
@@ -100,6 +104,7 @@ def replace_second_step(request: HttpRequest) -> HttpResponse:
         return ask_to_confirm(request, REPLACE_SECOND_STEP, words, here)
     record("account.second-step-removed", actor=str(user.pk), organisation=user.organisation)
     remove_second_step(user)
+    forget_second_step(request)
     end_other_sessions(request)
     messages.success(request, "Your earlier app no longer works here. Set up the new one now.")
     return redirect(here)
