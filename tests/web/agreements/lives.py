@@ -4,12 +4,13 @@ import datetime as dt
 import re
 from typing import Any
 
+from wholeplace.agreements import place_day
 from wholeplace.agreements.life import Person
 
 LAW = {"lawful_basis": "6(1)(e)", "legal_power": "Children Act 2004 s10"}
 HEALTH = {"special_condition": "9(2)(h)", "schedule_1": "paragraph 2 (health or social care)"}
 ID = "damp-homes"
-TODAY = dt.date.today()
+TODAY = place_day(dt.datetime.now(dt.UTC), "Europe/London")
 SIGNATORIES = {
     "council-children": "sign-children",
     "council-housing": "sign-housing",
