@@ -11,7 +11,14 @@ from typing import Any
 
 import pytest
 
-from wholeplace.agreements import AuditTrail, AuditUnavailableError, SignOff, SignOffs, Suspension
+from wholeplace.agreements import (
+    AuditTrail,
+    AuditUnavailableError,
+    SignOff,
+    SignOffs,
+    Suspension,
+    Termination,
+)
 from wholeplace.foundation.chain import chain_hash, verify_chain
 
 AT = dt.datetime(2026, 3, 1, 10, 30, 15, 123456, tzinfo=dt.UTC)
@@ -46,6 +53,43 @@ class SignOffsContract(ABC):
     @abstractmethod
     def lift(self, records: Any, agreement_id: str, partner: str, at: dt.datetime) -> None:
         """Lift a partner's suspension, as the implementation does."""
+
+    def put_notice(self, records: Any, notice: Termination) -> None:
+        """Record a notice, as the implementation does."""
+        records.terminate(notice)
+
+    def take_back(self, records: Any, agreement_id: str, partner: str, at: dt.datetime) -> None:
+        """Take back a partner's notice, as the implementation does."""
+        records.withdraw_notice(agreement_id, partner, at)
+
+    def void(self, records: Any, agreement_id: str) -> None:
+        """Make an agreement's signatures void, as the implementation does."""
+        records.void(agreement_id)
+
+    def test_notices_come_back_whole_and_one_is_taken_back_alone(self) -> None:
+        records = self.make()
+        notices = [
+            Termination("family", each, "ben", AT, AT.date(), "we leave")
+            for each in ("police", "clinic")
+        ]
+        for each in notices:
+            self.put_notice(records, each)
+        assert list(records.terminations("family")) == notices
+        assert list(records.terminations("another")) == []
+        self.take_back(records, "family", "police", AT)
+        found = {each.partner: each.withdrawn_at for each in records.terminations("family")}
+        assert found == {"police": AT, "clinic": None}
+
+    def test_void_signatures_are_as_if_never_put(self) -> None:
+        records = self.make()
+        for agreement_id in ("family", "another"):
+            self.put_sign_off(records, SignOff(agreement_id, "a" * 64, "police", "ben", AT))
+        self.void(records, "family")
+        assert list(records.sign_offs("family")) == []
+        assert len(records.sign_offs("another")) == 1
+        again = SignOff("family", "a" * 64, "police", "ben", AT)
+        self.put_sign_off(records, again)
+        assert list(records.sign_offs("family")) == [again]
 
     def test_nothing_recorded_is_nothing_returned(self) -> None:
         records = self.make()

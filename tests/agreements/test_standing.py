@@ -8,6 +8,7 @@ from wholeplace.agreements import (
     MemorySignOffs,
     RuleBook,
     SignOff,
+    Termination,
     agreement_hash,
     in_force,
     place_day,
@@ -126,3 +127,96 @@ def test_a_rule_book_compiles_again_only_when_standing_changes() -> None:
     records.suspend(suspended("family", "police", SIGNED_AT + ONE_DAY))
     assert book.rules(TODAY).index == {}
     assert book.rules(TODAY).hash != rules.hash
+
+
+def notice(partner: str, at: dt.datetime, last_on: dt.date) -> Termination:
+    return Termination("family", partner, f"sig-{partner}", at, last_on, "we are leaving")
+
+
+@given(st.integers(-3, 3))
+def test_a_notice_ends_it_after_its_last_day(days: int) -> None:
+    records, last_on = signed(agreement()), TODAY
+    records.terminate(notice("police", SIGNED_AT, last_on))
+    standing = in_force(agreement(), records, last_on + days * ONE_DAY, names=TERMS.partners)
+    assert standing.state == ("in-force" if days <= 0 else "terminated")
+    assert standing.last_on == last_on
+    assert any("police" in each.lower() for each in standing.why)
+
+
+def test_the_earliest_notice_counts_and_strangers_give_none() -> None:
+    records = signed(agreement())
+    for partner, days in (("police", 9), ("council", 4), ("stranger", 1)):
+        records.terminate(notice(partner, SIGNED_AT, TODAY + days * ONE_DAY))
+    standing = in_force(agreement(), records, TODAY)
+    assert standing.last_on == TODAY + 4 * ONE_DAY
+    assert [each.partner for each in standing.notices] == ["council", "police"]
+    records.withdraw_notice("family", "council", SIGNED_AT + ONE_DAY)
+    assert in_force(agreement(), records, TODAY).last_on == TODAY + 9 * ONE_DAY
+
+
+def test_void_signatures_sign_nothing() -> None:
+    records = signed(agreement())
+    records.void("family")
+    assert set(in_force(agreement(), records, TODAY).unsigned) == set(PARTNERS)
+
+
+STOPS = ("suspended", "ended", "terminated", "edited")
+
+
+@pytest.mark.parametrize("how", STOPS)
+def test_what_was_replaced_never_comes_back(how: str) -> None:
+    old = agreement("old", ends_on=dt.date(2026, 12, 31))
+    new = agreement("new", clause(), supersedes="old", review_on=TODAY, ends_on=TODAY + ONE_DAY)
+    records = signed(old, new)
+    on = TODAY + 2 * ONE_DAY if how == "ended" else TODAY
+    if how == "suspended":
+        records.suspend(suspended("new", "police", SIGNED_AT + ONE_DAY))
+    if how == "terminated":
+        records.terminate(Termination("new", "police", "s", SIGNED_AT, TODAY - ONE_DAY))
+    if how == "edited":
+        new = new.model_copy(update={"why": "Another reason."})
+    found = standings([old, new], records, on)
+    assert found["old"].state == "superseded"
+    assert not found["new"].is_in_force
+
+
+def test_a_new_version_replaces_from_its_first_day_at_local_midnight() -> None:
+    """Clocks go back on 25 October 2026 at 01:00 UTC: the day has 25 hours."""
+    first = dt.date(2026, 10, 25)
+    old = agreement("old")
+    new = agreement("new", clause(), supersedes="old", starts_on=first)
+    for at, expected in (
+        ("2026-10-24T22:59:59", "in-force"),
+        ("2026-10-24T23:00:00", "superseded"),
+        ("2026-10-25T23:59:59", "superseded"),
+    ):
+        on = place_day(dt.datetime.fromisoformat(f"{at}+00:00"), "Europe/London")
+        assert standings([old, new], signed(old, new), on)["old"].state == expected
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        # Clocks go forward on 29 March 2026 at 01:00 UTC: the day has 23 hours.
+        ("2026-03-28T23:59:59", 28), ("2026-03-29T00:00:00", 29), ("2026-03-29T22:59:59", 29),
+        ("2026-03-29T23:00:00", 30),
+        # And back on 25 October: until 23:00 UTC the day before, from 24:00 UTC the day after.
+        ("2026-10-24T22:59:59", 24), ("2026-10-24T23:00:00", 25), ("2026-10-25T23:59:59", 25),
+        ("2026-10-26T00:00:00", 26),
+    ],
+)  # fmt: skip
+def test_the_last_day_ends_at_local_midnight_when_the_clocks_change(at: str, day: int) -> None:
+    instant = dt.datetime.fromisoformat(f"{at}+00:00")
+    on = place_day(instant, "Europe/London")
+    assert on.day == day
+    last = dt.date(instant.year, instant.month, 28 if instant.month == 3 else 24)
+    text = agreement(ends_on=last, review_on=last)
+    assert in_force(text, signed(text), on).is_in_force == (on <= last)
+
+
+def test_a_suspension_on_the_night_of_the_change_works_from_its_own_day() -> None:
+    at = dt.datetime(2026, 10, 24, 23, 30, tzinfo=dt.UTC)
+    records = signed(agreement())
+    records.suspend(suspended("family", "police", at))
+    assert in_force(agreement(), records, dt.date(2026, 10, 24)).is_in_force
+    assert not in_force(agreement(), records, dt.date(2026, 10, 25)).is_in_force

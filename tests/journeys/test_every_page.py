@@ -51,12 +51,13 @@ def examples(live_town: Any) -> dict[str, str]:
     open_place(live_town.town.place)
     return {
         "agreement_id": "safeguarding",
+        "draft_id": "damp-homes-and-asthma",
         "dpia_ref": "DPIA-LB-003",
         "organisation": "council-children",
         "secret": "gone",
         "confirmation": "gone",
         "provider": "gone",
-        "place": "1",
+        "place": "0",
     }
 
 

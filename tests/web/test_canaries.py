@@ -52,8 +52,11 @@ def planted(town: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, C
 def aviary(db: None, planted: tuple[Any, Canaries], settings: Any) -> Iterator[Aviary]:
     from tests.web.town import open_town
 
+    from wholeplace.web.site.demonstration import make_examples
+
     copy, canaries = planted
     place = open_town(copy)
+    make_examples(place)
     reader = place.snapshot_reader
     known = reader.rows(
         "SELECT person_id FROM timeline GROUP BY person_id "
@@ -129,6 +132,9 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<str:person_id>": person_id,
         "<slug:agreement_id>": "whole-family-support",
         "<slug:dpia_ref>": "DPIA-LB-002",
+        "<slug:draft_id>": "damp-homes-and-asthma",
+        "<int:place>": "0",
+        "<str:confirmation>": "no-such-confirmation",
         "<slug:dataset>": dataset,
         "<slug:organisation>": "police",
         "<str:mark>": mark,

@@ -86,7 +86,7 @@ def check_draft(data: Mapping[str, Any], terms: Terms) -> list[DraftFault]:
     lines = {path: number for number, path in enumerate(paths, start=1)}
     text = MarkedText(draft_file(str(data.get("id", ""))), dict(data), lines)
     found = [_placed(each, paths) for each in check_agreement(text, terms)]
-    if data.get("id") in _RESERVED:
+    if str(data.get("id")) in _RESERVED:
         found.append(
             DraftFault(("id",), f"“{data['id']}” is a word of the system’s own", "another id", "")
         )

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from typing import Any
 
+from wholeplace.agreements import place_day
 from wholeplace.agreements.life import Person
 
 LAW = {
@@ -13,7 +14,7 @@ LAW = {
 }
 HEALTH = {"special_condition": "9(2)(h)", "schedule_1": "paragraph 2 (health or social care)"}
 ID = "damp-homes"
-TODAY = dt.date.today()
+TODAY = place_day(dt.datetime.now(dt.UTC), "Europe/London")
 SIGNATORIES = {
     "council-children": "sign-children",
     "council-housing": "sign-housing",

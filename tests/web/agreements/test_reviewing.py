@@ -76,7 +76,7 @@ def test_a_text_is_fixed_only_once_every_party_is_ready_and_comments_are_closed(
     made = write_comment(larkbridge, person("sign-nhs"), ID, "Wait")
     for persona in ("sign-children", "sign-housing"):
         say_ready(larkbridge, person(persona), ID, 1)
-    with pytest.raises(UnsafeActionError, match="comments are still open.*every party"):
+    with pytest.raises(UnsafeActionError, match=r"comments are still open.*every party"):
         fix_draft(larkbridge, priya, ID, 1)
     say_ready(larkbridge, person("sign-nhs"), ID, 1)
     with pytest.raises(UnsafeActionError, match="open"):

@@ -197,7 +197,7 @@ def test_a_notice_ends_it_after_its_last_day_and_can_be_taken_back(
 def test_what_waits_and_what_ends_is_told_to_those_concerned_alone(
     cast: Any, larkbridge: Any
 ) -> None:
-    begin(larkbridge, review_on=dt.date.today() + dt.timedelta(days=5))
+    begin(larkbridge, review_on=larkbridge.today + dt.timedelta(days=5))
     sign_all(larkbridge, fix(larkbridge))
     assert "Its review is due in 5 days" in cast("sign-nhs").get("/").content.decode()
     for persona in ("sign-police", "amira-khan"):

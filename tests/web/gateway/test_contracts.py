@@ -29,6 +29,14 @@ class TestDjangoSignOffs(SignOffsContract):
     ) -> None:
         records.lift(agreement_id, partner, at)
 
+    def take_back(
+        self, records: DjangoSignOffs, agreement_id: str, partner: str, at: dt.datetime
+    ) -> None:
+        records.withdraw_notice(agreement_id, partner, at, withdrawn_by="ben")
+
+    def void(self, records: DjangoSignOffs, agreement_id: str) -> None:
+        records.void(agreement_id, dt.datetime.now(dt.UTC))
+
 
 @pytest.mark.django_db
 class TestDjangoAuditTrail(ConcurrentTrailContract):

@@ -29,6 +29,6 @@ holdings AS (
 SELECT
     count(*) AS residents,
     count(*) FILTER (
-        WHERE person_id IN (SELECT holdings.person_id FROM holdings WHERE pair IN ($pairs))
+        WHERE person_id IN (SELECT holdings.person_id FROM holdings WHERE holdings.pair IN ($pairs))
     ) AS affected
 FROM open_people
