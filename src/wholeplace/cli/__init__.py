@@ -28,6 +28,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("place", "init", "Write a new, commented place folder."),
     "intake": ("intake", "intake", "Load partners' extracts and report on them."),
     "link": ("link", "link", "Score and explain which records are one person."),
+    "reasons": ("reasons", "reasons", "Tell of overdue reviews and answers."),
     "run": ("run", "run", "Run the pipeline and publish a snapshot."),
     "serve": ("serve", "serve", "Serve the pages."),
     "snapshots": ("run", "snapshots", "List and restore snapshots."),
