@@ -27,7 +27,7 @@ from wholeplace.web.reasons.breaking import (
     find_in_emergency,
     may_answer_ask,
     open_asks,
-    start_answering,
+    reason_of_second,
 )
 from wholeplace.web.reasons.forms import GlassByFactsForm, GlassForm, SecondForm
 from wholeplace.web.reasons.identity import tell_who
@@ -173,7 +173,7 @@ def _who(request: HttpRequest, start: Beginning, ask: SealedAsk) -> list[dict[st
     revealed = reveal_page(
         request, page="confirm-broken-glass", purpose=ask.purpose, subjects=[guarded],
         items=[each for each in held if each.field in _WHO],
-        reason=start_answering(start.viewer, ask, start.at), at=start.at,
+        reason=reason_of_second(start.viewer, ask, start.at), at=start.at,
     )  # fmt: skip
     return tell_who(revealed, start.rules.terms, _WHO)
 
