@@ -141,7 +141,7 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<str:secret>": "no-such-secret",
         "<int:user_id>": "1",
         "<slug:report_id>": "needs-by-area",
-        "<slug:request_id>": "no-such-request",
+        "<slug:export_id>": "no-such-export",
         "<int:notice_id>": "1",
         "<str:reason_id>": "no-such-reason",
         "<str:ask_id>": "no-such-ask",

@@ -5,13 +5,21 @@ from typing import Any
 
 import pytest
 
+from wholeplace.agreements.reasons import Relationship, break_the_glass
 from wholeplace.agreements.records import AuditUnavailableError, SignOff, Suspension
 from wholeplace.agreements.request import Viewer
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.web.chain.models import Entry
 from wholeplace.web.gateway.caseload import match_workers
 from wholeplace.web.gateway.models import Caseload, OpenReason
-from wholeplace.web.gateway.reasons import close_reason, list_reasons, live_reason_for, open_reason
+from wholeplace.web.gateway.reasons import (
+    close_reason,
+    end_relationships,
+    list_reasons,
+    live_reason_for,
+    open_reason,
+    open_relationship,
+)
 from wholeplace.web.gateway.records import DjangoSignOffs
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +67,40 @@ def test_the_own_caseload_is_a_reason() -> None:
     assert found is not None
     assert found.kind == "case"
     assert live_reason_for(Viewer("8", "police", "practitioner"), "p9", AT) is None
+
+
+def test_a_relationship_is_a_reason_until_it_is_ended() -> None:
+    later = AT + dt.timedelta(hours=1)
+    for user in ("7", "8"):
+        kept = Relationship(user, "p1", "referral", "r1", "A referral that you took on", AT)
+        open_relationship(kept, "police", by="9")
+    found = live_reason_for(VIEWER, "p1", AT)
+    assert found is not None and (found.kind, found.id) == ("referral", "referral-r1")
+    assert [each.id for each in list_reasons(VIEWER, AT)] == ["referral-r1"]
+    elsewhere = Viewer("7", "jobcentre", "practitioner")
+    assert live_reason_for(elsewhere, "p1", AT) is None, "whoever moved took nothing along"
+    assert end_relationships("referral", "r1", later, by="9", user_ids=["8"]) == 1
+    assert live_reason_for(VIEWER, "p1", later)
+    assert end_relationships("referral", "r1", later, by="9") == 1
+    assert live_reason_for(VIEWER, "p1", later) is None
+    assert end_relationships("referral", "r1", later, by="9") == 0
+    kinds = [entry.event["kind"] for entry in Entry.objects.order_by("position")]
+    assert kinds == ["relationship.opened"] * 2 + ["relationship.ended"] * 2
+
+
+def test_broken_glass_counts_before_the_own_caseload() -> None:
+    """For it alone sets consent aside; for another purpose the caseload counts."""
+    Caseload.objects.create(user_id="7", person_id="p9", snapshot_id="s")
+    made = break_the_glass("g1", VIEWER, TEXT, "p9", "safeguarding", AT)
+    OpenReason.objects.create(
+        id=made.id, kind=made.kind, text=made.text, person_id="p9", purpose="safeguarding",
+        opened_by="7", organisation="police", opened_at=AT, expires_at=made.expires_at or AT,
+    )  # fmt: skip
+    kinds = {
+        purpose: getattr(live_reason_for(VIEWER, "p9", AT, purpose), "kind", "")
+        for purpose in ("safeguarding", "whole-family-support")
+    }
+    assert kinds == {"safeguarding": "break-glass", "whole-family-support": "case"}
 
 
 def test_workers_are_matched_within_their_organisation_alone() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from wholeplace.agreements import Request
-from wholeplace.agreements.request import Flag, Reason, Subject, Viewer
+from wholeplace.agreements.request import Flag, Reason, ReasonKind, Subject, Viewer
 from wholeplace.web.people.warnings import warnings_of
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +18,10 @@ KNOWN = ("council-children", "nhs-community")
 VIEWER = Viewer("1", "council-children", "lead-practitioner")
 
 
-def warned(town: Any, *flags: Flag, known_to: tuple[str, ...] = KNOWN) -> list[str]:
-    reason = Reason("r", "duty", "t", frozenset({"p1"}), AT, None, "1")
+def warned(
+    town: Any, *flags: Flag, known_to: tuple[str, ...] = KNOWN, kind: ReasonKind = "duty"
+) -> list[str]:
+    reason = Reason("r", kind, "t", frozenset({"p1"}), AT, None, "1")
     asked = Request(VIEWER, PURPOSE, reason, AT, Subject("p1", "x", flags))
     return warnings_of(town.rules(town.today), asked, known_to, [PURPOSE, "safeguarding"])
 
@@ -42,6 +44,9 @@ def test_a_restriction_names_who_restricted_only_where_that_partner_is_known(
 def test_a_refusal_of_consent_and_an_objection_are_told(signed_town: Any) -> None:
     (refused,) = warned(signed_town, Flag("consent", "no", PURPOSE, "council-children"))
     assert "refused consent to whole-family support" in refused
+    refusal = Flag("consent", "no", PURPOSE, "council-children")
+    (broken,) = warned(signed_town, refusal, kind="break-glass")
+    assert "only because you broke the glass" in broken
     (objects,) = warned(signed_town, Flag("objection", "yes", "safeguarding", "nhs-community"))
     assert "object to their information being used for safeguarding" in objects
     # Stated by a partner of which the viewer may not know that it knows the person.

@@ -255,7 +255,7 @@ def test_somebody_without_an_account_answers_once(sign_in: Any, made: Informatio
         str(each["kind"])
         for each in Entry.objects.order_by("position").values_list("event", flat=True)
     ]
-    for kind in ("link-made", "code-given", "opened", "decided"):
+    for kind in ("link-made", "link-opened", "code-given", "opened", "decided"):
         assert f"information-request.{kind}" in kinds
     sight = [each for each in events("sight") if each["page"] == "answer-request"][-1]
     assert (sight["organisation"], sight["actor"]) == ("schools-trust", f"link-{made.pk}")

@@ -38,6 +38,7 @@ _KINDS = {
     "information-request.withdrawn": "Withdrew a request for information",
     "information-request.expired": "Let a request for information expire",
     "information-request.link-made": "Made a link to answer a request",
+    "information-request.link-opened": "Opened a link to answer a request",
     "information-request.link-called-back": "Called a link back",
     "information-request.code-given": "Gave a code for a link",
     "account.signed-in": "Signed in",

@@ -11,7 +11,7 @@ urlpatterns = [
     path("", views.list_exports, name="list"),
     path("register/", views.register, name="register"),
     path("ask/<slug:report_id>/", views.ask, name="ask"),
-    path("<slug:request_id>/", views.show, name="show"),
-    path("<slug:request_id>/step/", views.step, name="step"),
-    path("<slug:request_id>/file/", views.download, name="download"),
+    path("<slug:export_id>/", views.show, name="show"),
+    path("<slug:export_id>/step/", views.step, name="step"),
+    path("<slug:export_id>/file/", views.download, name="download"),
 ]

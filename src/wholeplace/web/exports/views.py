@@ -89,22 +89,22 @@ def ask(request: HttpRequest, report_id: str) -> HttpResponse:
             form.add_error(None, f"{error.what} {error.why} {error.do_next}")
         else:
             messages.success(request, "Your request was made. Somebody else now decides on it.")
-            return redirect("exports:show", request_id=asked.id)
+            return redirect("exports:show", export_id=asked.id)
     return render(request, "exports/ask.html", {"form": form, "report": report})
 
 
 @route(roles=_ROLES, shows="counts")
 @require_safe
-def show(request: HttpRequest, request_id: str) -> HttpResponse:
+def show(request: HttpRequest, export_id: str) -> HttpResponse:
     """One request: the figures as they would leave, and what may be done."""
     viewer = _viewer(request)
-    found = find_export(viewer, request_id)
+    found = find_export(viewer, export_id)
     return _show(request, viewer, found)
 
 
 @route(roles=_ROLES, shows="counts")
 @require_POST
-def step(request: HttpRequest, request_id: str) -> HttpResponse:
+def step(request: HttpRequest, export_id: str) -> HttpResponse:
     """Decide, answer, withdraw or take back."""
     viewer = _viewer(request)
     form = StepForm(request.POST)
@@ -112,24 +112,24 @@ def step(request: HttpRequest, request_id: str) -> HttpResponse:
         raise Http404
     given, at = form.cleaned_data, dt.datetime.now(dt.UTC)
     try:
-        take_step(viewer, request_id, given["event"], given["version"], given["words"], at)
+        take_step(viewer, export_id, given["event"], given["version"], given["words"], at)
     except UnsafeActionError as error:
-        found = find_export(viewer, request_id)
+        found = find_export(viewer, export_id)
         status = 409 if isinstance(error, ChangedMeanwhileError) else 422
         return _show(request, viewer, found, error=error, typed=given, status=status)
     messages.success(request, "Done. It stands in the record.")
-    return redirect("exports:show", request_id=request_id)
+    return redirect("exports:show", export_id=export_id)
 
 
 @route(roles=_ROLES, shows="counts")
 @require_POST
-def download(request: HttpRequest, request_id: str) -> HttpResponse:
+def download(request: HttpRequest, export_id: str) -> HttpResponse:
     """Give the file to the person who asked for it."""
     viewer = _viewer(request)
     try:
-        found = give_out(viewer, request_id, dt.datetime.now(dt.UTC))
+        found = give_out(viewer, export_id, dt.datetime.now(dt.UTC))
     except UnsafeActionError as error:
-        return _show(request, viewer, find_export(viewer, request_id), error=error, status=403)
+        return _show(request, viewer, find_export(viewer, export_id), error=error, status=403)
     response = HttpResponse(bytes(found.content), content_type=found.media_type)
     response["Content-Disposition"] = f'attachment; filename="{found.name}"'
     response["Cache-Control"] = "no-store, private"

@@ -34,13 +34,17 @@ def warnings_of(
     warnings = []
     if "restricted" in blocks:
         warnings.append(_restricted(rules, asked, known_to))
-    if "consent" in blocks:
+    if "consent" in _blocks(rules, _unbroken(asked), known_to):
         # Consent that nobody asked for is no warning: “Why can’t I see this?” says where it counts.
         who = _stated_by(rules, asked, known_to, "consent", "no", asked.purpose)
         if who:
             warnings.append(
-                f"They have refused consent to {words} ({who}). Some partners show you less "
-                "because of it."
+                f"They have refused consent to {words} ({who}). "
+                + (
+                    "You are shown more than that only because you broke the glass."
+                    if asked.has_broken_glass
+                    else "Some partners show you less because of it."
+                )
             )
     for purpose in purposes:
         about = replace(asked, purpose=purpose)
@@ -52,6 +56,14 @@ def warnings_of(
                 "Nothing is shown for that purpose."
             )
     return warnings
+
+
+def _unbroken(asked: Request) -> Request:
+    """Return the request as with an ordinary reason: what consent would have kept back."""
+    reason = asked.reason
+    if reason is None or not asked.has_broken_glass:
+        return asked
+    return replace(asked, reason=replace(reason, kind="duty"))
 
 
 def _blocks(rules: Rules, asked: Request, known_to: Iterable[str]) -> set[str]:

@@ -1,6 +1,5 @@
 """Answering a partner's question: the organisation's inbox, the form, and the form by a link."""
 
-import datetime as dt
 import time
 from typing import Any
 
@@ -18,12 +17,14 @@ from wholeplace.agreements.request import Reason, Viewer
 from wholeplace.agreements.rules import Rules
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.people.read import read_identity, read_subjects
+from wholeplace.web.chain.trail import record
 from wholeplace.web.gateway.reveal import reveal_for
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import OpenPlace, current_place
 from wholeplace.web.reasons.access import begin
 from wholeplace.web.reasons.asking import row_of
 from wholeplace.web.reasons.forms import AnswerForm, CodeForm
+from wholeplace.web.reasons.identity import IDENTIFYING, tell_who
 from wholeplace.web.reasons.links import find_by_link, is_right_code
 from wholeplace.web.reasons.models import InformationRequest
 from wholeplace.web.reasons.requests import (
@@ -36,7 +37,6 @@ from wholeplace.web.reasons.requests import (
 
 __all__ = ["answer", "by_link", "inbox", "take_on"]
 
-_WHO = ("identity.name", "identity.birth-date", "contact.address", "identity.nhs-number")
 _SESSION_KEY = "answering"
 _LIVE = ("sent", "opened")
 
@@ -127,6 +127,10 @@ def by_link(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _ask_code(request: HttpRequest, found: InformationRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
+    record(
+        "information-request.link-opened", actor="link", organisation=found.partner,
+        request=found.pk,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         if is_right_code(found, form.cleaned_data["code"]):
             place = current_place()
@@ -204,29 +208,6 @@ def _who(
     asked = Request(viewer, found.purpose, reason, reason.opened_at)
     revealed = reveal_for(
         viewer, page="answer-request", purpose=asked.purpose, subjects=[subject],
-        items=[each for each in held if each.field in _WHO], reason=reason, at=asked.at,
+        items=[each for each in held if each.field in IDENTIFYING], reason=reason, at=asked.at,
     )  # fmt: skip
-    rows = []
-    for field in _WHO:
-        items = [each for each in revealed.items if each.field == field]
-        # Where a name is told in full, initials from another partner only confuse.
-        fullest = max((each.level for each in items), default=None)
-        values: dict[str, set[str]] = {}
-        for item in items:
-            if item.level == fullest:
-                text = _in_words(item.text)
-                values.setdefault(text, set()).add(rules.terms.words("partner", item.partner))
-        if values:
-            said = [
-                {"text": text, "partners": ", ".join(sorted(by))} for text, by in values.items()
-            ]
-            rows.append({"label": rules.terms.words("field", field), "values": said})
-    return rows
-
-
-def _in_words(text: str) -> str:
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{day.day} {day:%B %Y}"
+    return tell_who(revealed, rules.terms)

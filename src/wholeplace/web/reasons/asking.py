@@ -82,7 +82,7 @@ def ask_partner(request: HttpRequest, person_id: str) -> HttpResponse:
         typed = form.cleaned_data
         question = Question(
             person_id, purpose, chosen, form.chosen(), typed["question"], typed["necessity"],
-            typed["urgency"],
+            typed["urgency"], form.due(),
         )  # fmt: skip
         made = ask(start.user, start.viewer, reason, question, start.at)
         if typed["way"] == "link":

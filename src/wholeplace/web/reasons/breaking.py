@@ -25,7 +25,7 @@ from wholeplace.people.searchable import Searchable
 from wholeplace.web.accounts.models import User
 from wholeplace.web.chain.trail import record, subject_pseudonym
 from wholeplace.web.gateway.notices import tell, users_with
-from wholeplace.web.gateway.reasons import end_relationships, open_break_glass, open_relationship
+from wholeplace.web.gateway.reasons import open_break_glass
 from wholeplace.web.gateway.wiring import OpenPlace
 from wholeplace.web.reasons.models import SealedAsk
 
@@ -36,7 +36,7 @@ __all__ = [
     "find_in_emergency",
     "may_answer_ask",
     "open_asks",
-    "start_answering",
+    "reason_of_second",
 ]
 
 
@@ -106,9 +106,9 @@ def open_asks(place: OpenPlace, user: User, at: dt.datetime) -> list[SealedAsk]:
     return [each for each in waiting.order_by("asked_at") if may_answer_ask(place, user, each)]
 
 
-def start_answering(viewer: Viewer, ask: SealedAsk, at: dt.datetime) -> Reason:
-    """Return the reason for which a second person may look at who is meant."""
-    kept = Relationship(
+def reason_of_second(viewer: Viewer, ask: SealedAsk, at: dt.datetime) -> Reason:
+    """Return the reason for which a second person may see who is meant, on that page alone."""
+    return Relationship(
         viewer.user_id,
         ask.person_id,
         "information-request",
@@ -117,8 +117,7 @@ def start_answering(viewer: Viewer, ask: SealedAsk, at: dt.datetime) -> Reason:
         at,
         ask.purpose,
         ask.expires_at,
-    )
-    return open_relationship(kept, viewer.organisation, by=viewer.user_id)
+    ).reason()
 
 
 def answer_ask(
@@ -153,7 +152,6 @@ def answer_ask(
         ask.outcome = "confirmed" if is_confirmed else "refused"
         ask.answered_by, ask.answered_at = str(user.pk), at
         ask.save()
-    end_relationships("information-request", ask.id, at, by=str(user.pk))
     return ask
 
 

@@ -86,7 +86,7 @@ def _ask_partners(place: "OpenPlace", users: dict[str, User], at: dt.datetime) -
         return
     purpose = "safeguarding"
     began = at - dt.timedelta(minutes=20)
-    reason = live_reason_for(amira, person_id, at, purpose) or open_reason(
+    reason = live_reason_for(amira, person_id, began, purpose) or open_reason(
         amira, person_id, purpose, _DUTY, began
     )
     subject = read_subjects(place.snapshot_reader, [person_id])[person_id]

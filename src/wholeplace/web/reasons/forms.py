@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from wholeplace.agreements import Level
 from wholeplace.agreements.figures import figures
@@ -215,6 +216,11 @@ class AskForm(forms.Form):
             widget=forms.RadioSelect,
             error_messages={"required": "Choose how soon you need it"},
         )
+        self.fields["due_on"] = GovukDateField(
+            label="Or by a day of your own",
+            help_text="Leave blank where one of these fits. It is due at the end of that day.",
+            required=False,
+        )
         ways = [("people", "Their people who sign in here")] if has_people else []
         self.fields["way"] = forms.ChoiceField(
             label="Who answers?",
@@ -223,6 +229,18 @@ class AskForm(forms.Form):
             initial="people" if has_people else "link",
             error_messages={"required": "Choose who answers"},
         )
+
+    def clean_due_on(self) -> dt.date | None:
+        """Refuse a day that is over."""
+        day: dt.date | None = self.cleaned_data["due_on"]
+        if day and day < timezone.localdate():
+            raise ValidationError("The day must be today or in the future")
+        return day
+
+    def due(self) -> dt.datetime | None:
+        """Return the end of the day of their own, where one was given."""
+        day = self.cleaned_data.get("due_on")
+        return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59))) if day else None
 
     def chosen(self) -> list[AskableField]:
         """Return the fields chosen."""

@@ -1,6 +1,7 @@
 """Pages for breaking the glass: for somebody found, for somebody no search finds, and to confirm."""
 
 import time
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,9 +27,10 @@ from wholeplace.web.reasons.breaking import (
     find_in_emergency,
     may_answer_ask,
     open_asks,
-    start_answering,
+    reason_of_second,
 )
 from wholeplace.web.reasons.forms import GlassByFactsForm, GlassForm, SecondForm
+from wholeplace.web.reasons.identity import tell_who
 from wholeplace.web.reasons.models import SealedAsk
 
 __all__ = ["by_facts", "of_person", "second", "seconds", "waiting"]
@@ -163,19 +165,17 @@ def _wait_out(began: float) -> None:
     time.sleep(max(0.0, began + least - time.monotonic()))
 
 
-def _who(request: HttpRequest, start: Beginning, ask: SealedAsk) -> list[str]:
+def _who(request: HttpRequest, start: Beginning, ask: SealedAsk) -> list[dict[str, Any]]:
     """Return names and dates of birth that the second person may see, as a guardian for this."""
-    from dataclasses import replace
-
     subject = read_subjects(start.place.snapshot_reader, [ask.person_id])[ask.person_id]
     guarded = replace(subject, guardians=subject.guardians | {start.viewer.user_id})
     held = read_identity(start.place.snapshot_reader, [ask.person_id])[ask.person_id]
     revealed = reveal_page(
         request, page="confirm-broken-glass", purpose=ask.purpose, subjects=[guarded],
         items=[each for each in held if each.field in _WHO],
-        reason=start_answering(start.viewer, ask, start.at), at=start.at,
+        reason=reason_of_second(start.viewer, ask, start.at), at=start.at,
     )  # fmt: skip
-    return list(dict.fromkeys(f"{each.label}: {each.text}" for each in revealed.items))
+    return tell_who(revealed, start.rules.terms, _WHO)
 
 
 def _partner(start: Beginning, ask: SealedAsk) -> str:

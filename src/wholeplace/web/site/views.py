@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from wholeplace.web.accounts.models import User
 from wholeplace.web.accounts.roles import acting_role
 from wholeplace.web.agreements.waiting import waiting_agreements
+from wholeplace.web.gateway.notices import count_unread
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import current_place
 from wholeplace.web.site.context import address_of, tasks_for
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "greeting": f"Hello {user.get_short_name().split()[0]}",
         "tasks": tasks_for(role),
         "freshness": read_freshness(current_place()),
+        "unread": count_unread(str(user.pk)),
         "has_reasons": has_reasons,
         "reasons": live_reasons(request) if has_reasons else (),
     }
