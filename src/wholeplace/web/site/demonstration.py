@@ -33,9 +33,16 @@ def make_examples(place: "OpenPlace") -> tuple[str, ...]:
             "Work with what people enter.",
         )
     made = []
-    for app in apps.get_app_configs():
-        is_ours = app.name.startswith("wholeplace.web.") and app.label not in ("site", "gateway")
-        if is_ours and app.module and module_has_submodule(app.module, "demonstration"):
-            import_module(f"{app.name}.demonstration").make_examples(place)
-            made.append(app.label)
+    try:
+        for app in apps.get_app_configs():
+            is_ours = app.name.startswith("wholeplace.web.") and app.label not in (
+                "site",
+                "gateway",
+            )
+            if is_ours and app.module and module_has_submodule(app.module, "demonstration"):
+                import_module(f"{app.name}.demonstration").make_examples(place)
+                made.append(app.label)
+    finally:
+        # The engine's threads do not survive the fork by which the server starts its workers.
+        place.snapshot_reader.close()
     return tuple(made)
