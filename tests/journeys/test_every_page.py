@@ -56,6 +56,9 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
     page = walk_as("amira-khan")
     open_person(page, LEANNE)
     examples["person_id"] = page.url.split("/people/")[1].split("/")[0]
+    page.goto(f"/flags/person/{examples['person_id']}/")
+    receipt = page.get_by_role("link", name="Receipt to give them").first
+    examples["ref"] = receipt.get_attribute("href").split("/")[4]
     page = walk_as("sam-okoro")
     page.goto("/data/")
     address = page.locator("a[href^='/data/']:has-text('See what is wrong')").first
