@@ -79,7 +79,11 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
     for name, address in (("request_id", "requests"), ("mark_id", "left-out")):
         page.goto(f"/my-record/{address}/")
         link = page.locator(f"main table a[href^='/my-record/{address}/']").first
-        examples[name] = link.get_attribute("href").strip("/").split("/")[-1]
+        examples[f"residents:{name}"] = link.get_attribute("href").strip("/").split("/")[-1]
+    page = walk_as("amira-khan")
+    page.goto(f"/flags/person/{examples['person_id']}/")
+    receipt = page.get_by_role("link", name="Receipt to give them").first
+    examples["ref"] = receipt.get_attribute("href").split("/")[4]
     page = walk_as("sam-okoro")
     page.goto("/data/")
     address = page.locator("a[href^='/data/']:has-text('See what is wrong')").first

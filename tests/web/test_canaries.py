@@ -139,6 +139,7 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<slug:organisation>": "police",
         "<str:mark>": mark,
         "<str:secret>": "no-such-secret",
+        "<slug:ref>": "no-such-statement",
         "<int:user_id>": "1",
         "<slug:report_id>": "needs-by-area",
         "<slug:export_id>": "no-such-export",

@@ -8,6 +8,7 @@ sealed person is nobody at all.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -15,7 +16,18 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from wholeplace.agreements import Level, Reason, Request, Rules, Subject, Viewer, decide, place_day
+from wholeplace.agreements import (
+    Level,
+    Reason,
+    Request,
+    Rules,
+    SealedItem,
+    SeenItem,
+    Subject,
+    Viewer,
+    decide,
+    place_day,
+)
 from wholeplace.agreements.figures import figures
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.people.read import read_holdings, read_identity, read_subjects
@@ -137,10 +149,19 @@ def _open_as_worker(
     if not known_to:
         raise Http404
     seen = revealed.person(person_id)
-    names = [each for each in (seen.items if seen else ()) if each.field == "identity.name"]
-    best = max(names, key=lambda each: each.level, default=None)
-    title = best.text if best else "a person whose name you may not see"
+    title = _name_of(seen.items if seen else (), named) or "a person whose name you may not see"
     return Opened(viewer, rules, at, subject, title, known_to, purpose)
+
+
+def _name_of(seen: Sequence[SeenItem], held: Sequence[SealedItem]) -> str:
+    """Return the name that stands on the person's page too: most partners', then the newest."""
+    order = {item.key: place for place, item in enumerate(held)}
+    names = [item for item in seen if item.field == "identity.name"]
+    holders = {
+        text: len({i.partner for i in names if i.text == text}) for text in {i.text for i in names}
+    }
+    best = min(names, key=lambda i: (-i.level, -holders[i.text], order[i.key]), default=None)
+    return best.text if best else ""
 
 
 def _open_as_officer(

@@ -60,10 +60,11 @@ def suggest_words(rules: Rules, purpose: str) -> str:
     for each in openings_of(rules, purpose):
         if each.needs_yes:
             by_source[each.source] |= set(each.fields)
-    told = [
-        f"what {source} knows about {and_list(in_sentence(each) for each in sorted(fields))}"
-        for source, fields in sorted(by_source.items())
-    ]
+    told = [f"{source}: {and_list(sorted(fields))}" for source, fields in sorted(by_source.items())]
     if not told:
         return f"I agree that the partners share what they know of me for {said}."
-    return f"For {said}, I agree that these may be shared with the people who work with me: {'; '.join(told)}."
+    listed = "\n".join(f"- {each}" for each in told)
+    return (
+        f"For {said}, I agree that what these partners know of me may be shared with the people "
+        f"who work with me:\n{listed}"
+    )

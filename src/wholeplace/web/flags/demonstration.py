@@ -1,10 +1,12 @@
 """What the demonstration's people said: an agreement, an objection, and a seal with its guardian."""
 
 import datetime as dt
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from wholeplace.agreements import Viewer
 from wholeplace.foundation.errors import NotFoundError
+from wholeplace.foundation.store import SqlFile
 from wholeplace.web.accounts.models import User
 from wholeplace.web.flags.consenting import suggest_words
 from wholeplace.web.flags.figures import flag_figures
@@ -64,15 +66,11 @@ def _viewer(persona: str) -> Viewer | None:
 
 def _person(place: "OpenPlace", given: str, family: str, born: str = "") -> str:
     """Return the id of one of the cast as partners' records give it; nothing where there is none."""
+    text = (files("wholeplace.web.flags") / "sql" / "person_named.sql").read_text("utf-8")
+    file = SqlFile.parse("person_named", text)
+    asked = {"given": f'"{given}"', "family": f'"{family}"', "born": born}
     try:
-        rows = place.snapshot_reader.rows(
-            "SELECT names.person_id FROM person_identity AS names "
-            "INNER JOIN person_identity AS births ON names.person_id = births.person_id "
-            "WHERE names.field = 'identity.name' AND births.field = 'identity.birth-date' "
-            "AND names.value LIKE $given AND names.value LIKE $family AND births.value LIKE $born "
-            "GROUP BY names.person_id ORDER BY count(*) DESC, names.person_id LIMIT 1",
-            {"given": f'%"{given}"%', "family": f'%"{family}"%', "born": f"%{born}%"},
-        )
+        rows = place.snapshot_reader.rows_of(file, asked)
     except NotFoundError:
         return ""
     return str(rows[0]["person_id"]) if rows else ""

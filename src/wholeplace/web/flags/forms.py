@@ -110,7 +110,7 @@ class ConsentForm(_SaidForm):
         "Exactly what they agreed to or refused",
         "Read it to them. Change it until it says what they said; they can have a copy.",
         required="Write exactly what they agreed to or refused",
-        rows=5,
+        rows=9,
     )
     consenter = _choice(
         "Who said so?",
@@ -155,6 +155,8 @@ class ConsentForm(_SaidForm):
         if given.get("consenter") == "parent" and not given.get("consenter_name"):
             self.add_error("consenter_name", "Enter the name of whoever said so for the child")
         words, purpose = given.get("words"), given.get("purpose")
+        # Browsers send the ends of lines in their own way.
+        words = "\n".join(str(words or "").splitlines())
         if any(words == text for name, text in self._suggested.items() if name != purpose):
             self.add_error("words", "These words are about another purpose; write what was said")
         return given

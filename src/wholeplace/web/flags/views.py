@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wholeplace.agreements import Viewer
 from wholeplace.foundation.errors import NotFoundError
+from wholeplace.foundation.store import SqlFile
 from wholeplace.web.chain.trail import record
 from wholeplace.web.flags.access import FLAG_ROLES, OFFICER, Opened, open_person
 from wholeplace.web.flags.alerts import count_new_alerts
@@ -66,9 +67,11 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
     opened = open_person(request, person_id, "flags")
     if not isinstance(opened, Opened):
         return opened
+    lines = flag_lines(opened, opened.subject.flags)
     context = {
         "opened": opened,
-        "flags": flag_lines(opened, opened.subject.flags),
+        "flags": [each for each in lines if not each.is_quiet],
+        "quiet": [each for each in lines if each.is_quiet],
         "history": history_lines(opened, statements_about(opened.person_id)),
         "opt_out": _opt_out_sources(),
         "person_id": person_id,
@@ -116,9 +119,8 @@ def _own_datasets(viewer: Viewer) -> list[tuple[str, str]]:
 def _opt_out_sources() -> list[dict[str, Any]]:
     """Return the lists from which the National Data Opt-out comes, with how fresh each is."""
     try:
-        rows = current_place().snapshot_reader.rows(
-            "SELECT partner, is_authoritative, is_fresh, newest_on, fresh_days "
-            "FROM flag_sources WHERE flag = 'national-opt-out' ORDER BY partner"
+        rows = current_place().snapshot_reader.rows_of(
+            SqlFile.read("people", "read_flag_sources"), {"flag": "national-opt-out"}
         )
     except NotFoundError:
         return []

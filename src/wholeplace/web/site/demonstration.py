@@ -33,11 +33,14 @@ def make_examples(place: "OpenPlace") -> tuple[str, ...]:
             "Work with what people enter.",
         )
     made = []
-    for app in apps.get_app_configs():
-        is_ours = app.name.startswith("wholeplace.web.") and app.label not in ("site", "gateway")
-        if is_ours and app.module and module_has_submodule(app.module, "demonstration"):
-            import_module(f"{app.name}.demonstration").make_examples(place)
-            made.append(app.label)
-    # A server forks its workers next; an engine that is open then ends each of them.
-    place.snapshot_reader.close()
+    try:
+        for app in apps.get_app_configs():
+            is_page_app = app.name.startswith("wholeplace.web.")
+            is_ours = is_page_app and app.label not in ("site", "gateway")
+            if is_ours and app.module and module_has_submodule(app.module, "demonstration"):
+                import_module(f"{app.name}.demonstration").make_examples(place)
+                made.append(app.label)
+    finally:
+        # The engine's threads do not survive the fork by which the server starts its workers.
+        place.snapshot_reader.close()
     return tuple(made)
