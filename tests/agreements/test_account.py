@@ -130,9 +130,7 @@ def test_what_is_withheld_never_appears_and_changes_nothing_else(entries: Any, g
     # As if the entries had never been written.
     gone = {each.position for each in held_back}
     without = [entry for entry in entries if entry[0] not in gone]
-    assert told == tell_sightings(
-        everything(without, [HeldAs("mine")]), [], subject, OWN, ZONE
-    )
+    assert told == tell_sightings(everything(without, [HeldAs("mine")]), [], subject, OWN, ZONE)
 
 
 @given(trails(), st.sampled_from(["yes", "unknown"]))

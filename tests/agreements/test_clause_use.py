@@ -20,7 +20,9 @@ from wholeplace.agreements.clause_use import (
 DAY = dt.date(2026, 6, 15)
 
 
-def sight(*parts: dict[str, Any], organisation: str = "council", actor: str = "7") -> dict[str, Any]:
+def sight(
+    *parts: dict[str, Any], organisation: str = "council", actor: str = "7"
+) -> dict[str, Any]:
     return {
         "kind": "sight", "at": "2026-06-15T10:00:00+00:00", "page": "person", "actor": actor,
         "organisation": organisation, "role": "practitioner", "purpose": "whole-family-support",
@@ -29,7 +31,10 @@ def sight(*parts: dict[str, Any], organisation: str = "council", actor: str = "7
 
 
 def seen(partner: str, field: str, *clauses: str, level: str = "detail") -> dict[str, Any]:
-    return {"seen": {partner: {field: {level: {"items": 3, "clauses": list(clauses)}}}}, "refused": {}}
+    return {
+        "seen": {partner: {field: {level: {"items": 3, "clauses": list(clauses)}}}},
+        "refused": {},
+    }
 
 
 def refused(partner: str, field: str, *blocks: str) -> dict[str, Any]:
@@ -37,7 +42,9 @@ def refused(partner: str, field: str, *blocks: str) -> dict[str, Any]:
 
 
 def test_an_event_counts_each_person_and_field_once_for_each_clause() -> None:
-    event = sight(seen("police", "crime.offence", "a/1", "a/2"), seen("police", "crime.offence", "a/1"))
+    event = sight(
+        seen("police", "crime.offence", "a/1", "a/2"), seen("police", "crime.offence", "a/1")
+    )
     used, none = fold_event(event, "Europe/London")
     assert {key.clause: count for key, count in used.items()} == {"a/1": 2, "a/2": 1}
     assert not none
@@ -69,7 +76,8 @@ def test_unused_clauses_repeated_refusals_and_near_misses_are_named() -> None:
     refusals: Counter[RefusalKey] = Counter()
     events = [sight(seen("police", "crime.offence", "family/used"))]
     events += [
-        sight(refused("clinic", "health.missed-appointment"), actor=str(actor)) for actor in (1, 2, 2)
+        sight(refused("clinic", "health.missed-appointment"), actor=str(actor))
+        for actor in (1, 2, 2)
     ]
     events += [sight(refused("police", "identity.name"))]
     for event in events:
@@ -80,11 +88,19 @@ def test_unused_clauses_repeated_refusals_and_near_misses_are_named() -> None:
     assert [each.ref for each in report.unused] == ["family/idle", "family/near"]
     assert [each.bound.ref for each in report.used] == ["family/used"]
     (refusal,) = report.refusals
-    assert (refusal.field, refusal.requests, refusal.practitioners) == ("health.missed-appointment", 3, 2)
-    assert [(each.but_for, each.clause) for each in refusal.near_misses] == [("role", "family/near")]
+    assert (refusal.field, refusal.requests, refusal.practitioners) == (
+        "health.missed-appointment",
+        3,
+        2,
+    )
+    assert [(each.but_for, each.clause) for each in refusal.near_misses] == [
+        ("role", "family/near")
+    ]
     assert [(each.field, each.agreement) for each in report.seen] == [("crime.offence", "family")]
     assert report_use(rules, {}, {}, DAY, DAY).is_empty
-    outside = report_use(rules, used, refusals, DAY + dt.timedelta(days=1), DAY + dt.timedelta(days=9))
+    outside = report_use(
+        rules, used, refusals, DAY + dt.timedelta(days=1), DAY + dt.timedelta(days=9)
+    )
     assert outside.is_empty and len(outside.unused) == 3
 
 
@@ -93,7 +109,9 @@ def test_of_one_partner_only_what_it_gives_or_is_given_is_told() -> None:
         agreement(
             "family",
             clause("one", source="police", recipient="council", fields=("crime.offence",)),
-            clause("two", source="clinic", recipient="council", fields=("health.missed-appointment",)),
+            clause(
+                "two", source="clinic", recipient="council", fields=("health.missed-appointment",)
+            ),
         )
     )
     report = report_use(rules, {}, {}, DAY, DAY, "police")

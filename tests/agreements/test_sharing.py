@@ -20,7 +20,9 @@ from wholeplace.agreements.sharing import sharing_about
 
 
 @given(worlds(), people, st.data())
-def test_the_rows_say_what_decide_gives(world: World, subject: Subject, data: st.DataObject) -> None:
+def test_the_rows_say_what_decide_gives(
+    world: World, subject: Subject, data: st.DataObject
+) -> None:
     rules = world.rules()
     rows = sharing_about(rules, subject, NOON)
     source, recipient = data.draw(st.permutations(PARTNERS))[:2]

@@ -33,8 +33,14 @@ def sight(field: str = "identity.name", clause: str = "safeguarding/police-child
 
 
 def counted() -> tuple[dict[Any, int], dict[Any, int]]:
-    used = {tuple(row[:-1]): row[-1] for row in ClauseUseDay.objects.values_list(*UseKey._fields, "sights")}
-    refused = {tuple(row[:-1]): row[-1] for row in RefusalDay.objects.values_list(*RefusalKey._fields, "requests")}
+    used = {
+        tuple(row[:-1]): row[-1]
+        for row in ClauseUseDay.objects.values_list(*UseKey._fields, "sights")
+    }
+    refused = {
+        tuple(row[:-1]): row[-1]
+        for row in RefusalDay.objects.values_list(*RefusalKey._fields, "requests")
+    }
     return used, refused
 
 
@@ -90,8 +96,13 @@ def test_another_trail_is_counted_from_its_beginning() -> None:
 
 
 def test_a_fold_that_fails_adds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    fold_trail(ZONE)
     sight()
-    monkeypatch.setattr(FoldedTo, "save", lambda *_: (_ for _ in ()).throw(RuntimeError))
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(FoldedTo, "save", fail)
     with pytest.raises(RuntimeError):
         fold_trail(ZONE)
     monkeypatch.undo()
@@ -109,9 +120,7 @@ def test_the_page_and_the_command_say_the_same(signed_town: Any, sign_in: Any) -
     assert "Refused again and again" in page and "Three Rivers" in page
     assert "fewer than 10" in page
     assert Entry.objects.filter(event__kind="audit.use-viewed").exists()
-    result = CliRunner().invoke(
-        agreements, ["use", "--place", str(signed_town.folder), "--json"]
-    )
+    result = CliRunner().invoke(agreements, ["use", "--place", str(signed_town.folder), "--json"])
     assert result.exit_code == 0, result.output
     report = json.loads(result.output)
     assert {each["clause"] for each in report["used"]} == {"safeguarding/police-children"}

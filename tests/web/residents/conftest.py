@@ -77,7 +77,9 @@ def open_account(give_code: Callable[..., str]) -> Callable[..., Client]:
 
     def open_for(person_id: str, facts: Facts = LEANNE) -> Client:
         browser = Client()
-        answer = browser.post("/my-record/start/", typed(give_code(person_id, facts), facts.birth_date))  # type: ignore[arg-type]
+        answer = browser.post(
+            "/my-record/start/", typed(give_code(person_id, facts), facts.birth_date)
+        )  # type: ignore[arg-type]
         assert answer.status_code == 302, answer.content.decode()
         assert answer["Location"] == "/my-record/"
         return browser

@@ -42,7 +42,9 @@ def test_what_a_practitioner_saw_is_what_the_account_says(
                             words = terms.words("field", field)
                             assert words[1:] in account, f"{field} was seen and is not told"
                         for ref in facts["clauses"]:
-                            told = "wrote down themselves" if ref == "own-data" else ref.split("/")[1]
+                            told = (
+                                "wrote down themselves" if ref == "own-data" else ref.split("/")[1]
+                            )
                             assert told in account
     assert sights >= 4
     looked = [int(each) for each in re.findall(r"looked (\d+) time", account)]
@@ -129,9 +131,7 @@ def test_one_resident_reads_nothing_of_another(
         assert "Larkbridge Advice and Food looked" not in page
 
 
-def test_staff_and_strangers_read_no_account(
-    signed_town: Any, leanne: str, client: Client
-) -> None:
+def test_staff_and_strangers_read_no_account(signed_town: Any, leanne: str, client: Client) -> None:
     pages = ("", "print/", "shared/", "ask/")
     for page in pages:
         assert client.get(f"/my-record/{page}").status_code == 302
@@ -146,7 +146,14 @@ def test_pages_for_staff_are_nobody_elses(
     signed_town: Any, leanne: str, open_account: Callable[..., Client], sign_in: Any
 ) -> None:
     browser = open_account(leanne)
-    pages = ("codes/", f"codes/{leanne}/", "letters/", "requests/", "left-out/", f"left-out/new/{leanne}/")
+    pages = (
+        "codes/",
+        f"codes/{leanne}/",
+        "letters/",
+        "requests/",
+        "left-out/",
+        f"left-out/new/{leanne}/",
+    )
     for page in pages:
         assert browser.get(f"/my-record/{page}").status_code == 403
     # A practitioner without a reason: somebody, and nobody at all, look alike.
@@ -256,7 +263,9 @@ def test_the_officer_writes_the_same_as_a_letter(
     page = words_of(answer.content.decode())
     assert "SAR-2026-014" in page and "Swanhall Homes looked" in page and "Rosa" not in page
     event = Entry.objects.filter(event__kind="my-record.letter").get().event
-    assert event["reference"] == "SAR-2026-014" and event["actor"] == viewer_as("priya-nair").user_id
+    assert (
+        event["reference"] == "SAR-2026-014" and event["actor"] == viewer_as("priya-nair").user_id
+    )
     told = [each.kind for each in read_account(leanne).sightings]
     assert "my-record.letter" in told, "that a letter was written is told too"
 

@@ -40,12 +40,16 @@ def answer_to(browser: Client, given: dict[str, str]) -> tuple[int, str]:
 
 def test_a_code_opens_ones_own_account_once(leanne: str, give_code: Callable[..., str]) -> None:
     code, browser = give_code(leanne), Client()
-    assert browser.post("/my-record/start/", typed(code.lower().replace("-", " "))).status_code == 302
+    assert (
+        browser.post("/my-record/start/", typed(code.lower().replace("-", " "))).status_code == 302
+    )
     assert browser.get("/my-record/").status_code == 200
     assert answer_to(Client(), typed(code))[0] == 422
 
 
-def test_whatever_is_wrong_the_answer_is_the_same(leanne: str, give_code: Callable[..., str]) -> None:
+def test_whatever_is_wrong_the_answer_is_the_same(
+    leanne: str, give_code: Callable[..., str]
+) -> None:
     used, fresh = give_code(leanne), None
     Client().post("/my-record/start/", typed(used))
     late = give_code(leanne)
@@ -178,7 +182,13 @@ def relink(place: Any, moved: dict[str, str], kind: str, old: str, new: str) -> 
     column = people.column_names.index("person_id")
     people = people.set_column(column, people.schema.field("person_id"), pa.array(ids))
     events = pq.read_table(folder / "identity_events.parquet", partitioning=None)
-    row = {"happened_on": place.today, "kind": kind, "old_id": old, "new_id": new, "records": len(moved)}
+    row = {
+        "happened_on": place.today,
+        "kind": kind,
+        "old_id": old,
+        "new_id": new,
+        "records": len(moved),
+    }
     events = pa.concat_tables([events, pa.Table.from_pylist([row], schema=events.schema)])
     for name, table in (("person_records", people), ("identity_events", events)):
         path = folder / f"{name}.parquet"
@@ -200,12 +210,14 @@ def test_a_merge_keeps_the_account_and_brings_the_looks_along(own_town: Any) -> 
     from wholeplace.web.chain.trail import record, subject_pseudonym
 
     leanne = person_of(own_town, "leanne")
-    code, made = make_code(viewer_as("amira-khan"), leanne, LEANNE, "photo", NOW)
+    code, _ = make_code(viewer_as("amira-khan"), leanne, LEANNE, "photo", NOW)
     browser = Client()
     AccessCode.objects.update(expires_at=dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
     assert browser.post("/my-record/start/", typed(code)).status_code == 302
     record("sight", actor="1", organisation="charity", role="practitioner", page="person", purpose="whole-family-support", reason=None, subjects=[{"subject": subject_pseudonym(leanne), "seen": {}, "refused": {}}])  # fmt: skip
-    relink(own_town, dict.fromkeys(records_of(own_town, leanne), "pnewer"), "merged", leanne, "pnewer")
+    relink(
+        own_town, dict.fromkeys(records_of(own_town, leanne), "pnewer"), "merged", leanne, "pnewer"
+    )
     page = words_of(browser.get("/my-record/").content.decode())
     assert "Larkbridge Advice and Food looked 1 time" in page
 

@@ -27,7 +27,9 @@ NOW = dt.datetime.now(dt.UTC)
 
 def propose(leanne: str, mark: Mark, persona: str = "dean-walsh", **given: Any) -> WithholdingMark:
     review_on = given.get("review_on", NOW.date() + dt.timedelta(days=30))
-    return marks.propose_mark(viewer_as(persona), leanne, mark, given.get("why", WHY), review_on, NOW)
+    return marks.propose_mark(
+        viewer_as(persona), leanne, mark, given.get("why", WHY), review_on, NOW
+    )
 
 
 def test_a_mark_works_at_once_and_the_page_reads_as_if_nothing_had_been(
@@ -65,7 +67,9 @@ def test_the_words_are_the_same_whether_or_not_something_is_left_out(
     assert hidden.replace("You looked at this list", "").split() == quiet.replace("You looked at this list", "").split()  # fmt: skip
 
 
-def test_every_step_from_every_state_does_what_the_table_says(signed_town: Any, leanne: str) -> None:
+def test_every_step_from_every_state_does_what_the_table_says(
+    signed_town: Any, leanne: str
+) -> None:
     for state, step, is_own in itertools.product(marks.STATES, marks.STEPS, (True, False)):
         mark = propose(leanne, Mark("purpose", "safeguarding"))
         WithholdingMark.objects.filter(pk=mark.pk).update(state=state)
@@ -168,7 +172,9 @@ def test_a_resident_asks_and_an_officer_answers(
     assert browser.post("/my-record/ask/", {"kind": "question"}).status_code == 422
     browser.post("/my-record/ask/", {"kind": "who", "text": "Who was it on Monday?"})
     asked, officer = ResidentRequest.objects.get(), sign_in("priya-nair")
-    assert "Who was it on Monday?" in officer.get(f"/my-record/requests/{asked.pk}/").content.decode()
+    assert (
+        "Who was it on Monday?" in officer.get(f"/my-record/requests/{asked.pk}/").content.decode()
+    )
     officer.post(f"/my-record/requests/{asked.pk}/", {"step": "take", "version": "1"})
     stale = officer.post(f"/my-record/requests/{asked.pk}/", {"version": "1", "answer": "It was Rosa."})  # fmt: skip
     assert "Somebody else changed it" in stale.content.decode()
@@ -209,7 +215,9 @@ def test_the_file_and_the_command_tell_what_the_account_tells(
     assert Entry.objects.filter(event__kind="my-record.exported").count() == 2
 
 
-@pytest.mark.parametrize(("officer", "person"), [("dean-walsh", ""), ("priya-nair", "no-such-person")])
+@pytest.mark.parametrize(
+    ("officer", "person"), [("dean-walsh", ""), ("priya-nair", "no-such-person")]
+)
 def test_the_command_is_for_officers_and_about_people_alone(
     signed_town: Any, leanne: str, officer: str, person: str
 ) -> None:
