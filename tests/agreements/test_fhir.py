@@ -26,7 +26,7 @@ NAME = "c" * 64
 sightings = st.builds(
     Sighting,
     position=st.integers(1, 10**9),
-    at=st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2030, 1, 1), timezones=st.just(dt.UTC)),
+    at=st.integers(0, 10**9).map(lambda second: dt.datetime.fromtimestamp(second, dt.UTC)),
     kind=st.just("sight"),
     page=st.sampled_from(["person", "search", "reason", "caseload"]),
     organisation=st.sampled_from(["", *PARTNERS]),

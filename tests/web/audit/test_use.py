@@ -96,8 +96,13 @@ def test_another_trail_is_counted_from_its_beginning() -> None:
 
 
 def test_a_fold_that_fails_adds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    fold_trail(ZONE)
     sight()
-    monkeypatch.setattr(FoldedTo, "save", lambda *_: (_ for _ in ()).throw(RuntimeError))
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(FoldedTo, "save", fail)
     with pytest.raises(RuntimeError):
         fold_trail(ZONE)
     monkeypatch.undo()

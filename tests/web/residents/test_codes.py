@@ -210,7 +210,7 @@ def test_a_merge_keeps_the_account_and_brings_the_looks_along(own_town: Any) -> 
     from wholeplace.web.chain.trail import record, subject_pseudonym
 
     leanne = person_of(own_town, "leanne")
-    code, made = make_code(viewer_as("amira-khan"), leanne, LEANNE, "photo", NOW)
+    code, _ = make_code(viewer_as("amira-khan"), leanne, LEANNE, "photo", NOW)
     browser = Client()
     AccessCode.objects.update(expires_at=dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
     assert browser.post("/my-record/start/", typed(code)).status_code == 302

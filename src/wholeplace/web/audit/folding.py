@@ -104,9 +104,9 @@ def _add(
     """Add counts to the rows that are there, and make those that are not."""
     quote = connection.ops.quote_name
     table, columns = quote(model._meta.db_table), ", ".join(quote(each) for each in names)
-    places = ", ".join(["%s"] * (len(names) + 1))
+    arrays = ", ".join(["%s::date[]", *["%s::text[]"] * (len(names) - 1), "%s::bigint[]"])
     sql = (
-        f"INSERT INTO {table} ({columns}, {quote(count)}) VALUES ({places}) "
+        f"INSERT INTO {table} ({columns}, {quote(count)}) SELECT * FROM unnest({arrays}) "
         f"ON CONFLICT ({columns}) DO UPDATE "
         f"SET {quote(count)} = {table}.{quote(count)} + excluded.{quote(count)}"
     )
@@ -114,7 +114,7 @@ def _add(
     rows = sorted((*key, number) for key, number in found)
     if rows:
         with connection.cursor() as cursor:
-            cursor.executemany(sql, rows)
+            cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
 
 
 def _add_up(
