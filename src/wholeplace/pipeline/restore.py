@@ -106,11 +106,11 @@ def _take_with_new_flags(
         "subject_flags",
         "flag_reach",
         *(["area_needs", "countable_facts"] if can_count else []),
+        *(["person_factors"] if "person_factors" in wanted.tables else []),
     ]
     with Store() as store:
         for name in wanted.tables:
-            # Factors were counted under the flags of then; until the next run nobody's are known.
-            if name not in made and name != "person_factors":
+            if name not in made:
                 link_file(wanted.table(name), draft.table(name))
         store.view_parquet("person_records", wanted.table("person_records"))
         store.view_parquet("subject_flags", wanted.table("subject_flags"))
@@ -123,6 +123,10 @@ def _take_with_new_flags(
         store.run("DROP VIEW subject_flags")
         store.run("ALTER TABLE restored_flags RENAME TO subject_flags")
         store.run("CREATE TABLE flag_reach AS FROM all_reach")
+        if "person_factors" in made:
+            # They were counted under the flags of then: until the next run nobody's are known.
+            store.view_parquet("older_factors", wanted.table("person_factors"))
+            store.run("CREATE TABLE person_factors AS FROM older_factors WHERE false")
         if can_count:
             for name in _COUNTED_FROM:
                 store.view_parquet(name, wanted.table(name))
