@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from wholeplace.agreements import check_agreement
 from wholeplace.agreements.law import Gateway, load_law
+from wholeplace.agreements.law.page import law_page
 from wholeplace.agreements.terms import Terms, terms_of
 from wholeplace.partnership.definitions import Partner
 from wholeplace.partnership.texts import parse_yaml
@@ -216,3 +218,8 @@ def test_a_shorter_agreement_is_never_less_in_force(
     if gateway.is_in_force(first, last):
         assert gateway.is_in_force(inside, last)
         assert gateway.is_in_force(first, inside)
+
+
+def test_the_reference_page_is_what_the_data_says() -> None:
+    page = Path(__file__).parents[2] / "docs" / "reference" / "legal-gateways.md"
+    assert page.read_text("utf-8") == law_page(load_law())

@@ -135,11 +135,11 @@ def _take_with_new_flags(
         "subject_flags",
         "flag_reach",
         *(["area_needs", "countable_facts", "piece_needs"] if can_count else []),
+        *(["person_factors"] if "person_factors" in wanted.tables else []),
     ]
     with Store() as store:
         for name in wanted.tables:
-            # Factors were counted under the flags of then; until the next run nobody's are known.
-            if name not in made and name != "person_factors":
+            if name not in made:
                 link_file(wanted.table(name), draft.table(name))
         store.view_parquet("person_records", wanted.table("person_records"))
         store.view_parquet("subject_flags", wanted.table("subject_flags"))
@@ -155,6 +155,10 @@ def _take_with_new_flags(
         store.materialise(SqlFile.read("pipeline", "restored_flags"), {"screen": SCREEN})
         store.run("DROP VIEW subject_flags")
         store.run("ALTER TABLE restored_flags RENAME TO subject_flags")
+        if "person_factors" in made:
+            # They were counted under the flags of then: until the next run nobody's are known.
+            store.view_parquet("older_factors", wanted.table("person_factors"))
+            store.run("CREATE TABLE person_factors AS FROM older_factors WHERE false")
         if can_count:
             for name in _COUNTED_FROM:
                 store.view_parquet(name, wanted.table(name))

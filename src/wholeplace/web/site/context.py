@@ -58,28 +58,46 @@ def address_of(name: str, *args: Any) -> str:
 
 
 def navigation_for(path: str, role: str | None) -> list[dict[str, Any]]:
-    """Return the links for a role; only those whose route exists and admits the role."""
+    """Return the sections for a role, each with its links; only those whose route admits the role.
+
+    The links of the current section are drawn below the sections. A section of one link goes by
+    that link's name.
+    """
     if role is None:
         return []
-    entries = _entries_for(role)
-    # The longest address that fits: a section may stand inside another's address.
-    fitting = (entry for entry in entries if path.startswith(entry["under"]))
-    current = max(fitting, key=lambda entry: len(entry["under"]), default=None)
+    sections = _sections_for(role)
+    # The longest address that fits: a link may stand inside another's address.
+    fitting = (link for _, links in sections for link in links if path.startswith(link["under"]))
+    current = max(fitting, key=lambda link: len(link["under"]), default=None)
     return [
         {
-            "label": entry["label"],
-            "url": address_of(entry["opens"]),
-            "is_current": entry is current,
+            "label": name if len(links) > 1 else links[0]["label"],
+            "url": address_of(links[0]["opens"]),
+            "is_current": any(link is current for link in links),
+            "links": [
+                {
+                    "label": link["label"],
+                    "url": address_of(link["opens"]),
+                    "is_current": link is current,
+                }
+                for link in links
+            ],
         }
-        for entry in entries
+        for name, links in sections
     ]
 
 
-def tasks_for(role: str) -> list[dict[str, str]]:
-    """Return what a person in a role can do, each with its address and what it is for."""
+def tasks_for(role: str) -> list[dict[str, Any]]:
+    """Return what a person in a role can do by section, each with its address and what it is for."""
     return [
-        {"label": entry["label"], "url": address_of(entry["opens"]), "means": entry["means"]}
-        for entry in _entries_for(role)
+        {
+            "section": name,
+            "tasks": [
+                {"label": link["label"], "url": address_of(link["opens"]), "means": link["means"]}
+                for link in links
+            ],
+        }
+        for name, links in _sections_for(role)
     ]
 
 
@@ -88,14 +106,20 @@ def role_label(role: str) -> str:
     return _role_labels().get(role, role.replace("-", " ").capitalize())
 
 
-def _entries_for(role: str) -> list[dict[str, Any]]:
-    entries = []
-    for entry in _navigation():
-        url = address_of(entry["opens"])
-        is_meant = "signed-in" in entry["roles"] or role in entry["roles"]
-        if url and is_meant and _admits(url, role):
-            entries.append(entry)
-    return entries
+def _sections_for(role: str) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return each section that has links for a role, with these."""
+    found = []
+    for section in _navigation():
+        links = [link for link in section["links"] if _is_for(link, role)]
+        if links:
+            found.append((str(section["section"]), links))
+    return found
+
+
+def _is_for(link: dict[str, Any], role: str) -> bool:
+    url = address_of(link["opens"])
+    is_meant = "signed-in" in link["roles"] or role in link["roles"]
+    return bool(url) and is_meant and _admits(url, role)
 
 
 def _admits(url: str, role: str) -> bool:
