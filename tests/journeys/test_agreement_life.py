@@ -102,7 +102,7 @@ def test_an_agreement_from_draft_to_suspension(walk_as: Callable[..., Any]) -> N
     reviewer = walk_as("sign-jobcentre")
     reviewer.goto("/")
     reviewer.get_by_role("link", name=f"Comment, or say that you are ready: {TITLE}").click()
-    reviewer.get_by_label("About").select_option(CLAUSE)
+    reviewer.get_by_label("About", exact=True).select_option(CLAUSE)
     reviewer.get_by_label("Comment", exact=True).fill("Is a summary enough for you?")
     reviewer.get_by_role("button", name="Add the comment").click()
     check_page(reviewer)
