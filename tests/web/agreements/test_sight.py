@@ -1,5 +1,6 @@
 """What signing and suspending do to the page of a practitioner who is on it."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,14 @@ pytestmark = pytest.mark.django_db
 
 NAMED_AT_MOST = 1
 WHY = "The school rang about this family and I am planning a visit today"
+
+
+@pytest.fixture
+def signed_town(db: None, town: Any, tmp_path: Path) -> Any:
+    """A copy of the town, for drafts and texts are files of its place folder."""
+    from tests.web.town import copy_town, open_town
+
+    return open_town(copy_town(town, tmp_path / "town"))
 
 
 @pytest.fixture
