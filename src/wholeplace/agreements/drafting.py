@@ -8,6 +8,7 @@ YAML that a person would write by hand, key for key in the order of the referenc
 import copy
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,25 @@ _KEYS = (
     "parties",
     "clauses",
 )
+# What the guided form calls a file's keys.
+_LABELS = {
+    "id": "Short name",
+    "why": "Why we share",
+    "dpia": "The data protection impact assessment",
+    "contact": "Whom to ask",
+    "starts_on": "The first day",
+    "ends_on": "The last day",
+    "review_on": "The day of the review",
+    "legal_power": "The legal power or duty",
+    "lawful_basis": "The lawful basis",
+    "source": "Whose information",
+    "recipient": "Who may see it",
+    "level": "How much",
+    "fields": "What may be seen",
+    "retention_days": "How many days it may be kept",
+}
+_ABSENT = re.compile(r"^`(\w+)`(?: of .*)? is (?:blank|missing)$")
+_KEY = re.compile(r"`(\w+)`")
 _RESERVED = frozenset({"drafts", "matrix", "new", "waiting"})
 
 
@@ -67,8 +87,12 @@ class DraftFault:
 
     @property
     def words(self) -> str:
-        """One sentence for the person who writes."""
-        what = self.what[:1].upper() + self.what[1:]
+        """One sentence for the person who writes; a file's keys by the words of the form."""
+        absent = _ABSENT.match(self.what)
+        if absent:
+            return f"{_LABELS.get(absent[1], absent[1].replace('_', ' ').capitalize())} is missing."
+        what = _KEY.sub(lambda key: f"“{_LABELS.get(key[1], key[1])}”", self.what)
+        what = what[:1].upper() + what[1:]
         parts = [what, f"Expected: {self.expected}" if self.expected else "", self.mend]
         return ". ".join(part[:1].upper() + part[1:] for part in parts if part).rstrip(".") + "."
 

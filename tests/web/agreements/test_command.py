@@ -81,3 +81,12 @@ def test_explain_covers_a_group_and_every_source(signed: Any) -> None:
 def test_a_word_that_is_not_here_is_named(signed: Any, arguments: tuple[str, ...]) -> None:
     with pytest.raises(NotFoundError, match="There is no"):
         run(signed, "explain", *arguments)
+
+
+def test_warnings_name_what_ends_or_is_due(signed: Any) -> None:
+    on = ("--on", "2027-04-28")
+    found = json.loads(run(signed, "warnings", "--json", *on))["warnings"]
+    reviews = {each["agreement"]: each for each in found if each["kind"] == "review"}
+    assert (reviews["safeguarding"]["days_left"], reviews["safeguarding"]["within_days"]) == (2, 7)
+    assert "Its review is due in 2 days, on 30 April 2027." in run(signed, "warnings", *on)
+    assert "Nothing ends" in run(signed, "warnings", "--on", "2026-06-01")

@@ -1,5 +1,6 @@
 """What signing and suspending do to the page of a practitioner who is on it."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,12 +8,21 @@ from tests.web.agreements.lives import ID, begin, fix, person
 
 pytestmark = pytest.mark.django_db
 
+NAMED_AT_MOST = 1
 WHY = "The school rang about this family and I am planning a visit today"
 
 
 @pytest.fixture
+def signed_town(db: None, town: Any, tmp_path: Path) -> Any:
+    """A copy of the town, for drafts and texts are files of its place folder."""
+    from tests.web.town import copy_town, open_town
+
+    return open_town(copy_town(town, tmp_path / "town"))
+
+
+@pytest.fixture
 def nurse_on_the_page(signed_town: Any, sign_in: Any) -> Any:
-    """Return a function that loads the page of somebody with rent arrears, as a health visitor."""
+    """Return a function that loads the page of somebody who was referred, as a health visitor."""
     import datetime as dt
 
     from wholeplace.agreements import Viewer
@@ -27,9 +37,9 @@ def nurse_on_the_page(signed_town: Any, sign_in: Any) -> Any:
     # Somebody whom the nurse may know already, and who is hidden by no flag.
     (row, *_) = signed_town.snapshot_reader.rows(
         "SELECT DISTINCT timeline.person_id FROM timeline "
-        "INNER JOIN timeline AS other ON timeline.person_id = other.person_id "
-        "WHERE timeline.kind = 'finance.council-tax-arrears' "
-        "AND timeline.partner = 'council-housing' AND other.partner = 'nhs-community' "
+        "INNER JOIN person_identity ON timeline.person_id = person_identity.person_id "
+        "WHERE timeline.kind = 'safeguarding.referral' "
+        "AND timeline.partner = 'council-children' AND person_identity.partner = 'nhs-community' "
         "AND timeline.person_id NOT IN "
         "(SELECT person_id FROM subject_flags WHERE value <> 'no') ORDER BY timeline.person_id"
     )
@@ -51,7 +61,11 @@ def seen_by_clause(html: str) -> bool:
     from wholeplace.web.chain.models import Entry
 
     event = Entry.objects.filter(event__contains={"kind": "sight"}).order_by("-position")[0].event
-    return f"{ID}/nurse-arrears" in str(event["subjects"]) and "Council tax arrears" in html
+    is_logged = f"{ID}/nurse-referral" in str(event["subjects"])
+    # Shown on the timeline, not only named among what cannot be seen.
+    is_shown = html.count("Referral to children") > NAMED_AT_MOST
+    assert is_shown == is_logged, html.count("Referral to children")
+    return is_logged
 
 
 def test_two_sign_a_third_suspends_while_a_practitioner_is_on_the_page(
@@ -67,12 +81,12 @@ def test_two_sign_a_third_suspends_while_a_practitioner_is_on_the_page(
         signed_town,
         clauses=[
             {
-                "id": "nurse-arrears",
-                "source": "council-housing",
+                "id": "nurse-referral",
+                "source": "council-children",
                 "recipient": "nhs-community",
                 "roles": ["practitioner"],
                 "purpose": "whole-family-support",
-                "fields": ["finance.council-tax-arrears"],
+                "fields": ["safeguarding.referral"],
                 "level": "summary",
                 "retention_days": 365,
             }
