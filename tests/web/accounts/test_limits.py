@@ -156,7 +156,7 @@ def test_timing_tells_nothing_about_who_exists(officer: User) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["password1234", "qwertyuiop123", "aaaaaaaaaaaaaaaa", "larkbridge2026", "some.one@police", "November2026!"],
+    ["password1234", "qwertyuiop123", "aaaaaaaaaaaaaaaa", "larkbridge2026", "November2026!"],
 )  # fmt: skip
 def test_what_is_soon_guessed_is_refused(signed_town: Any, password: str) -> None:
     user = User(email="some.one@police.example", name="Some One")
