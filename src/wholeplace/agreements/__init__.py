@@ -11,6 +11,9 @@ one gateway, text at the level decided.
     standing, rules, rulebook    in force today; compiled; compiled again when that changes
     counting                     what may be counted for whom
     request, decision            who asks, why, about whom; how much they may see
+    reasons, reviewing           why one may look, who works with whom; judged afterwards
+    information_request          a question to one partner, and what an answer may say
+    working_days                 of England and Wales
     explanation, matrix          the same in words; partner by partner
     gateway, cut, sight          decide, write the audit event, then open and cut down
 
@@ -37,6 +40,7 @@ from wholeplace.agreements.gateway import Refusal, Revealed, SeenItem, SeenPerso
 from wholeplace.agreements.matrix import MatrixCell, sharing_matrix
 from wholeplace.agreements.memory import MemoryAuditTrail, MemorySignOffs
 from wholeplace.agreements.reading import read_agreement, read_agreements
+from wholeplace.agreements.reasons import Relationship, break_the_glass
 from wholeplace.agreements.records import (
     AuditTrail,
     AuditUnavailableError,
@@ -81,6 +85,7 @@ __all__ = [
     "Party",
     "Reason",
     "Refusal",
+    "Relationship",
     "Request",
     "Revealed",
     "RuleBook",
@@ -97,6 +102,7 @@ __all__ = [
     "Viewer",
     "agreement_hash",
     "agreement_text",
+    "break_the_glass",
     "check_agreement",
     "check_agreements",
     "clause_text",
