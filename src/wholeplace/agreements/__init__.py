@@ -15,6 +15,9 @@ one gateway, text at the level decided.
     flags, statements            which flag holds where two meet; flags that people state
     retention                    for how long what is covered may be kept
     request, decision            who asks, why, about whom; how much they may see
+    reasons, reviewing           why one may look, who works with whom; judged afterwards
+    information_request          a question to one partner, and what an answer may say
+    working_days                 of England and Wales
     explanation, matrix          the same in words; partner by partner
     gateway, cut, sight          decide, write the audit event, then open and cut down
     account, withholding         what the trail tells a resident, and what is left out
@@ -51,6 +54,7 @@ from wholeplace.agreements.matrix import MatrixCell, sharing_matrix
 from wholeplace.agreements.memory import MemoryAuditTrail, MemoryFlagStatements, MemorySignOffs
 from wholeplace.agreements.preview import Preview, preview_agreement, preview_day
 from wholeplace.agreements.reading import read_agreement, read_agreements
+from wholeplace.agreements.reasons import Relationship, break_the_glass
 from wholeplace.agreements.records import (
     AuditTrail,
     AuditUnavailableError,
@@ -120,6 +124,7 @@ __all__ = [
     "Projection",
     "Reason",
     "Refusal",
+    "Relationship",
     "Request",
     "Revealed",
     "RuleBook",
@@ -138,6 +143,7 @@ __all__ = [
     "Viewer",
     "agreement_hash",
     "agreement_text",
+    "break_the_glass",
     "check_agreement",
     "check_agreements",
     "check_draft",

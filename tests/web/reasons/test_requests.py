@@ -245,6 +245,7 @@ def test_somebody_without_an_account_answers_once(sign_in: Any, made: Informatio
     assert "Your answer was sent" in stranger.post(address, reply).content.decode()
     used, never = stranger.get(address), stranger.get("/reasons/answer/no-such-secret/")
     assert used.status_code == never.status_code == 404
+    assert "A link answers one question, once" in used.content.decode()
     token = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
     assert token.sub(b"", used.content) == token.sub(b"", never.content)
     assert (

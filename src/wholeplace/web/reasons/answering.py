@@ -101,7 +101,9 @@ def by_link(request: HttpRequest, secret: str) -> HttpResponse:
     found = find_by_link(secret)
     if found is None:
         # The same whether it never was, was used, has expired or was called back.
-        return render(request, "reasons/link_over.html", status=404)
+        over = render(request, "reasons/link_over.html", status=404)
+        over.is_plain = True  # type: ignore[attr-defined]  # says enough; keep it
+        return over
     if not _is_opened(request, found):
         return _ask_code(request, found)
     place, at = current_place(), timezone.now()
