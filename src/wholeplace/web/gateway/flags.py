@@ -19,6 +19,7 @@ __all__ = [
     "stated_flags",
     "statements_about",
     "subject_with_stated",
+    "subjects_with_stated",
 ]
 
 
@@ -52,9 +53,15 @@ def stated_flags(person_ids: Iterable[str]) -> dict[str, tuple[Flag, ...]]:
 
 def subject_with_stated(subject: Subject) -> Subject:
     """Return a subject with what was stated on screen and the guardians that seals leave."""
+    return subjects_with_stated([subject])[0]
+
+
+def subjects_with_stated(subjects: Iterable[Subject]) -> list[Subject]:
+    """Return each subject as `subject_with_stated` does; asked once, however many there are."""
     from wholeplace.people.stated import with_stated
 
-    return with_stated(subject, _projection())
+    stated = _projection()
+    return [with_stated(each, stated) for each in subjects]
 
 
 def statements_about(person_id: str) -> list[StatementAbout]:
