@@ -136,6 +136,7 @@ def overlay(place: Any) -> dict[str, Any]:
     from wholeplace.agreements import Anchor, MemoryFlagStatements, Statement
     from wholeplace.foundation.snapshots import Snapshots
     from wholeplace.people.reader import SnapshotReader
+    from wholeplace.people.stated import StatedFlags
 
     rows = place.snapshot_reader.rows(
         "SELECT DISTINCT person_id, dataset, source_id FROM person_records"
@@ -152,11 +153,8 @@ def overlay(place: Any) -> dict[str, Any]:
         )
         for n in range(STATEMENTS)
     ]  # fmt: skip
-    reader = SnapshotReader(
-        Snapshots(place.data.snapshots),
-        statements=MemoryFlagStatements(made),
-        today=lambda: dt.date(2026, 1, 1),
-    )
+    stated = StatedFlags(MemoryFlagStatements(made), lambda: dt.date(2026, 1, 1))
+    reader = SnapshotReader(Snapshots(place.data.snapshots), overlay=stated)
     assert reader.snapshot
     began = time.perf_counter()
     reader.stated()

@@ -1,17 +1,16 @@
 """Reading the published snapshot: one open engine, shared by all threads of a server."""
 
-import datetime as dt
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
-from wholeplace.agreements import FlagStatements, Projection
+from wholeplace.agreements import Projection
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.snapshots import Snapshot, Snapshots
 from wholeplace.foundation.store import SqlFile, Store, quote_name
 from wholeplace.people.keeping import leave_out_past
 
-__all__ = ["SnapshotReader", "name_origins"]
+__all__ = ["Overlay", "SnapshotReader", "name_origins"]
 
 _T = TypeVar("_T")
 
@@ -31,6 +30,14 @@ _HELD: dict[str, tuple[str, ...]] = {
 }
 
 
+class Overlay(Protocol):
+    """What is laid over a snapshot's flags when they are read."""
+
+    def read(self, snapshot: "SnapshotReader") -> Projection:
+        """Return what statements make of a snapshot's people now."""
+        ...
+
+
 class SnapshotReader:
     """Reads one snapshot, or always the published one.
 
@@ -41,10 +48,9 @@ class SnapshotReader:
     Args:
         source: one snapshot, or all snapshots of a data folder.
         held_rows: most rows of a table that is held in memory.
-        statements: flags stated on screen, which count from the next read on. Without them a
+        overlay: flags stated on screen, which count from the next read on. Without it a
             snapshot's flags are read as they were at its run.
-        today: the place's own day, on which they are judged; what has come to be past its date
-            by then is not read.
+        today: the place's own day; what has come to be past its date by then is not read.
     """
 
     def __init__(
@@ -52,14 +58,12 @@ class SnapshotReader:
         source: Snapshot | Snapshots,
         *,
         held_rows: int = _HELD_ROWS,
-        statements: FlagStatements | None = None,
+        overlay: Overlay | None = None,
         today: Callable[[], dt.date] | None = None,
     ) -> None:
-        self._source = source
-        self._statements = statements
+        self._source, self._overlay = source, overlay
         self._today = today or (lambda: dt.datetime.now(dt.UTC).date())
         self._opened_on: dt.date | None = None
-        self._stated: tuple[tuple[object, ...], Projection] | None = None
         self._held_rows = held_rows
         self._kept: tuple[str, dict[str, object]] = ("", {})
         self._lock = threading.Lock()
@@ -108,19 +112,9 @@ class SnapshotReader:
     def stated(self) -> Projection | None:
         """Return what flags stated on screen make of the people of this snapshot.
 
-        Worked out again only when the snapshot, the statements or the day changed, so that
-        asking costs the same whoever is asked about. None where none are read.
+        None where none are read.
         """
-        from wholeplace.people.stated import read_stated
-
-        if self._statements is None:
-            return None
-        key = (self.snapshot.id, self._today(), *self._statements.version())
-        kept = self._stated
-        if kept is None or kept[0] != key:
-            kept = (key, read_stated(self, self._statements.statements(), self._today()))
-            self._stated = kept
-        return kept[1]
+        return None if self._overlay is None else self._overlay.read(self)
 
     def close(self) -> None:
         """Let go of the engine; the next read opens it again."""

@@ -1,13 +1,14 @@
 """Flags stated on screen, laid over the people of a published snapshot at every sight."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
 from wholeplace.agreements import (
     SCREEN,
     Anchor,
+    FlagStatements,
     Projection,
     Statement,
     Subject,
@@ -17,7 +18,33 @@ from wholeplace.foundation.store import SqlFile
 from wholeplace.people.flags import people_by
 from wholeplace.people.reader import SnapshotReader
 
-__all__ = ["anchors_of", "read_stated", "with_stated"]
+__all__ = ["StatedFlags", "anchors_of", "read_stated", "with_stated"]
+
+
+class StatedFlags:
+    """Flags stated on screen, for a `SnapshotReader`.
+
+    Worked out again only when the snapshot, the statements or the day changed, so that asking
+    costs the same whoever is asked about.
+
+    Args:
+        statements: where they are recorded.
+        today: the day on which they are judged.
+    """
+
+    def __init__(self, statements: FlagStatements, today: Callable[[], dt.date]) -> None:
+        self._statements, self._today = statements, today
+        self._kept: tuple[tuple[object, ...], Projection] | None = None
+
+    def read(self, snapshot: SnapshotReader) -> Projection:
+        """Return what the statements make of a snapshot's people now."""
+        today = self._today()
+        key = (snapshot.snapshot.id, today, *self._statements.version())
+        kept = self._kept
+        if kept is None or kept[0] != key:
+            kept = (key, read_stated(snapshot, self._statements.statements(), today))
+            self._kept = kept
+        return kept[1]
 
 
 def read_stated(

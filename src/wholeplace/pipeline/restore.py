@@ -143,10 +143,10 @@ def _take_with_new_flags(
                 link_file(wanted.table(name), draft.table(name))
         store.view_parquet("person_records", wanted.table("person_records"))
         store.view_parquet("subject_flags", wanted.table("subject_flags"))
-        store.view_parquet("newer_person_records", current.table("person_records"))
+        store.view_parquet("newer_records", current.table("person_records"))
         name_origins(store, "subject_flags")
-        store.view_parquet("newer_subject_flags", current.table("subject_flags"))
-        name_origins(store, "newer_subject_flags")
+        store.view_parquet("newer_flags", current.table("subject_flags"))
+        name_origins(store, "newer_flags")
         store.view_parquet("flags", current.table("flags"))
         reach = [each.table("flag_reach") for each in (wanted, current)]
         store.register("all_reach", read_reach(data, reach))

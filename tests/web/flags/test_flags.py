@@ -13,7 +13,7 @@ from wholeplace.people import read_subjects
 from wholeplace.web.accounts.models import User
 from wholeplace.web.chain.models import Entry
 from wholeplace.web.gateway.flags import stated_flags, statements_about
-from wholeplace.web.gateway.models import FlagAnchor, FlagStatement
+from wholeplace.web.gateway.models import Caseload, FlagAnchor, FlagStatement
 from wholeplace.web.gateway.reasons import open_reason
 from wholeplace.web.gateway.statements import FlagChangedError, Saying, state_flag
 
@@ -67,8 +67,8 @@ def dates(name: str, days: int = 60) -> dict[str, int]:
     return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
 
 
-def record_consent(client: Any, person_id: str, **more: Any) -> Any:
-    address = f"/flags/person/{person_id}/consent/?for={SUPPORT}"
+def record_consent(client: Any, about: str, /, **more: Any) -> Any:
+    address = f"/flags/person/{about}/consent/?for={SUPPORT}"
     page = client.get(address)
     seen = page.context["form"]["seen"].value()
     return client.post(address, consent_given(**{"seen": seen, **more}))
@@ -305,8 +305,12 @@ def test_fields_that_are_not_asked_for_change_nothing(
     assert made.holds_until == made.review_on
 
 
-def test_without_a_reason_nobody_sees_or_states_a_flag(sign_in: Any, leanne: str) -> None:
+def test_without_a_reason_nobody_sees_or_states_a_flag(
+    sign_in: Any, signed_town: Any, leanne: str
+) -> None:
     client = sign_in("marcus-bell")
+    signed_town.refresh_caseloads()
+    Caseload.objects.all().delete()
     for page in ("", "consent/", "objection/", "restriction/", "seal/"):
         answer = client.get(f"/flags/person/{leanne}/{page}")
         assert answer.status_code == 302 and "/reason/" in answer["Location"]

@@ -1,5 +1,5 @@
 -- grain: person_id, flag, purpose, origin, partner
--- reads: person_records, subject_flags, newer_person_records, newer_subject_flags, flags, all_reach, stated_flags
+-- reads: person_records, subject_flags, newer_records, newer_flags, flags, all_reach, stated_flags
 -- params: screen
 -- units: value is yes, no or unknown
 -- Flags of a snapshot that is published again: the strictest of what it held, what has since
@@ -14,7 +14,7 @@ WITH sources AS (
 
 newer_sources AS (
     SELECT DISTINCT person_id, dataset, source_id
-    FROM newer_person_records
+    FROM newer_records
 ),
 
 gone AS (
@@ -51,15 +51,15 @@ candidates AS (
     UNION ALL
     SELECT
         sources.person_id,
-        newer_subject_flags.flag,
-        newer_subject_flags.purpose,
-        newer_subject_flags.value,
-        newer_subject_flags.partner
-    FROM newer_subject_flags
-    INNER JOIN newer_sources ON newer_subject_flags.person_id = newer_sources.person_id
+        newer_flags.flag,
+        newer_flags.purpose,
+        newer_flags.value,
+        newer_flags.partner
+    FROM newer_flags
+    INNER JOIN newer_sources ON newer_flags.person_id = newer_sources.person_id
     INNER JOIN sources
         ON newer_sources.dataset = sources.dataset AND newer_sources.source_id = sources.source_id
-    WHERE newer_subject_flags.origin = 'extract'
+    WHERE newer_flags.origin = 'extract'
     UNION ALL
     -- Where a statement that once reached them is no longer made, nothing is known.
     SELECT

@@ -5,27 +5,21 @@ gateway asks once more for whoever it is given. So a flag works from the next re
 page, and none can go round it.
 """
 
-import threading
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import cast
 
-from django.db.models import Count, Max
-
-from wholeplace.agreements import Anchor, Flag, Projection, Statement, Subject, standing_statements
-from wholeplace.agreements.flags import FlagKind, FlagValue
+from wholeplace.agreements import Flag, Projection, Subject, standing_statements
 from wholeplace.foundation.errors import NotFoundError
-from wholeplace.web.gateway.models import FlagAnchor, FlagStatement
+from wholeplace.web.gateway.models import FlagStatement
 from wholeplace.web.gateway.wiring import current_place
 
 __all__ = [
-    "DjangoFlagStatements",
     "StatementAbout",
     "standing_about",
     "stated_flags",
     "statements_about",
     "subject_with_stated",
+    "subjects_with_stated",
 ]
 
 
@@ -47,34 +41,6 @@ class StatementAbout:
         return self.standing == self.made.ref and self.made.value != ""
 
 
-class DjangoFlagStatements:
-    """Keeps the promises of `agreements.records.FlagStatements`.
-
-    Statements are only ever added, so those that were read once are kept and only newer ones
-    are fetched; after an erasure all are read again.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: tuple[int, list[Statement]] = (0, [])
-
-    def version(self) -> tuple[object, ...]:
-        """Return how many there are and the newest; one short query."""
-        found = FlagStatement.objects.aggregate(Count("id"), Max("id"))
-        return (found["id__count"], found["id__max"])
-
-    def statements(self) -> list[Statement]:
-        """Return every statement ever made, oldest first."""
-        count, newest = cast("tuple[int, int | None]", self.version())
-        with self._lock:
-            last, kept = self._kept
-            added = _read(last)
-            if len(kept) + len(added) != count:
-                kept, added = [], _read(0)
-            self._kept = (newest or 0, kept + added)
-            return list(self._kept[1])
-
-
 def stated_flags(person_ids: Iterable[str]) -> dict[str, tuple[Flag, ...]]:
     """Return what is stated on screen of each person now, by the strictest rule; empty where nothing.
 
@@ -87,9 +53,15 @@ def stated_flags(person_ids: Iterable[str]) -> dict[str, tuple[Flag, ...]]:
 
 def subject_with_stated(subject: Subject) -> Subject:
     """Return a subject with what was stated on screen and the guardians that seals leave."""
+    return subjects_with_stated([subject])[0]
+
+
+def subjects_with_stated(subjects: Iterable[Subject]) -> list[Subject]:
+    """Return each subject as `subject_with_stated` does; asked once, however many there are."""
     from wholeplace.people.stated import with_stated
 
-    return with_stated(subject, _projection())
+    stated = _projection()
+    return [with_stated(each, stated) for each in subjects]
 
 
 def statements_about(person_id: str) -> list[StatementAbout]:
@@ -119,33 +91,3 @@ def _projection() -> Projection:
     except NotFoundError:
         # Before the first run there is nobody of whom anything could be said.
         return Projection()
-
-
-def _read(after: int) -> list[Statement]:
-    rows = list(FlagStatement.objects.filter(id__gt=after).order_by("id"))
-    if not rows:
-        return []
-    anchors: dict[str, list[FlagAnchor]] = defaultdict(list)
-    held = FlagAnchor.objects.all()
-    if after:
-        held = held.filter(statement__in=[each.ref for each in rows])
-    for each in held:
-        anchors[each.statement].append(each)
-    return [_statement(each, anchors[each.ref]) for each in rows]
-
-
-def _statement(row: FlagStatement, anchors: Iterable[FlagAnchor]) -> Statement:
-    at = [(Anchor(each.dataset, each.source_id), each.is_chosen) for each in anchors]
-    return Statement(
-        id=row.ref,
-        flag=cast("FlagKind", row.flag),
-        value=cast("FlagValue", row.value),
-        purpose=row.purpose,
-        partner=row.organisation,
-        person_id=row.person_id,
-        anchors=frozenset(anchor for anchor, is_chosen in at if is_chosen),
-        reached=frozenset(anchor for anchor, _ in at),
-        replaces=tuple(row.replaces),
-        guardians=frozenset(map(str, row.guardians)),
-        holds_until=row.holds_until,
-    )

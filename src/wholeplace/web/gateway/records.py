@@ -1,16 +1,28 @@
-"""Signatures and suspensions in the database: Django's side of `agreements.records`."""
+"""Signatures, suspensions and flags in the database: Django's side of `agreements.records`."""
 
 import datetime as dt
+import threading
 import zlib
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import cast
 
 from django.db import connection, transaction
 from django.db.models import Count, Max
 
+from wholeplace.agreements import Anchor, Statement
+from wholeplace.agreements.flags import FlagKind, FlagValue
 from wholeplace.agreements.records import SignOff, Suspension, Termination
 from wholeplace.web.chain.trail import record
-from wholeplace.web.gateway.models import RecordedSignOff, RecordedSuspension, RecordedTermination
+from wholeplace.web.gateway.models import (
+    FlagAnchor,
+    FlagStatement,
+    RecordedSignOff,
+    RecordedSuspension,
+    RecordedTermination,
+)
 
-__all__ = ["DjangoSignOffs", "hold_agreement"]
+__all__ = ["DjangoFlagStatements", "DjangoSignOffs", "hold_agreement"]
 
 _LOCK_FAMILY = 0x6C696665  # any number that nothing else in this database locks
 
@@ -162,5 +174,67 @@ class DjangoSignOffs:
         """Return what changes whenever a signature, suspension or notice does; short queries."""
         signed = RecordedSignOff.objects.aggregate(Count("id"), Max("id"), Count("voided_at"))
         stopped = RecordedSuspension.objects.aggregate(Count("id"), Max("id"), Count("lifted_at"))
+<<<<<<< HEAD
         ended = RecordedTermination.objects.aggregate(Count("id"), Max("id"), Count("withdrawn_at"))
         return (*signed.values(), *stopped.values(), *ended.values())
+=======
+        return (*signed.values(), *stopped.values())
+
+
+class DjangoFlagStatements:
+    """Keeps the promises of `agreements.records.FlagStatements`.
+
+    Statements are only ever added, so those that were read once are kept and only newer ones
+    are fetched; after an erasure all are read again.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: tuple[int, list[Statement]] = (0, [])
+
+    def version(self) -> tuple[object, ...]:
+        """Return how many there are and the newest; one short query."""
+        found = FlagStatement.objects.aggregate(Count("id"), Max("id"))
+        return (found["id__count"], found["id__max"])
+
+    def statements(self) -> list[Statement]:
+        """Return every statement ever made, oldest first."""
+        count, newest = cast("tuple[int, int | None]", self.version())
+        with self._lock:
+            last, kept = self._kept
+            added = _read(last)
+            if len(kept) + len(added) != count:
+                kept, added = [], _read(0)
+            self._kept = (newest or 0, kept + added)
+            return list(self._kept[1])
+
+
+def _read(after: int) -> list[Statement]:
+    rows = list(FlagStatement.objects.filter(id__gt=after).order_by("id"))
+    if not rows:
+        return []
+    anchors: dict[str, list[FlagAnchor]] = defaultdict(list)
+    held = FlagAnchor.objects.all()
+    if after:
+        held = held.filter(statement__in=[each.ref for each in rows])
+    for each in held:
+        anchors[each.statement].append(each)
+    return [_statement(each, anchors[each.ref]) for each in rows]
+
+
+def _statement(row: FlagStatement, anchors: Iterable[FlagAnchor]) -> Statement:
+    at = [(Anchor(each.dataset, each.source_id), each.is_chosen) for each in anchors]
+    return Statement(
+        id=row.ref,
+        flag=cast("FlagKind", row.flag),
+        value=cast("FlagValue", row.value),
+        purpose=row.purpose,
+        partner=row.organisation,
+        person_id=row.person_id,
+        anchors=frozenset(anchor for anchor, is_chosen in at if is_chosen),
+        reached=frozenset(anchor for anchor, _ in at),
+        replaces=tuple(row.replaces),
+        guardians=frozenset(map(str, row.guardians)),
+        holds_until=row.holds_until,
+    )
+>>>>>>> flags

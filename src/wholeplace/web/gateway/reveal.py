@@ -14,7 +14,7 @@ from wholeplace.web.accounts.models import User
 from wholeplace.web.accounts.roles import acting_role
 from wholeplace.web.accounts.sessions import still_acts
 from wholeplace.web.chain.trail import subject_pseudonyms
-from wholeplace.web.gateway.flags import subject_with_stated
+from wholeplace.web.gateway.flags import subjects_with_stated
 from wholeplace.web.gateway.wiring import current_place
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def reveal_for(
     rules = place.rules(place_day(at, place.place.place.time_zone))
     # Under keys that can be destroyed one by one, so that erasure leaves the trail whole.
     names = subject_pseudonyms(each.person_id for each in subjects)
-    stated = (subject_with_stated(each) for each in subjects)
+    stated = subjects_with_stated(subjects)
     named = [replace(each, pseudonym=names[each.person_id]) for each in stated]
     asked = Request(viewer=viewer, purpose=purpose, reason=reason, at=at)
     return reveal(rules, asked, named, items, place.trail, page=page, reasons=reasons)

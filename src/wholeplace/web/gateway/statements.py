@@ -7,11 +7,12 @@ are no longer what stands, it is refused and the maker is told what changed.
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from wholeplace.agreements import Anchor
 from wholeplace.agreements.flags import FlagKind
 from wholeplace.agreements.request import Viewer
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
@@ -103,25 +104,10 @@ def state_flag(
                 "Search again with what you know.",
             )
         _check_unchanged(person_id, saying, replaces)
-        own = {anchor for anchor, partner in held.items() if partner == viewer.organisation}
-        earlier = FlagAnchor.objects.filter(statement__in=list(replaces))
-        chosen = {(each.dataset, each.source_id) for each in earlier if each.is_chosen}
-        chosen |= {(each.dataset, each.source_id) for each in own or held}
-        reached = {(each.dataset, each.source_id) for each in earlier}
-        reached |= {(each.dataset, each.source_id) for each in held}
         made = _make(viewer, person_id, saying, at, replaces)
         _record(viewer, person_id, made)
         made.save(force_insert=True)
-        FlagAnchor.objects.bulk_create(
-            FlagAnchor(
-                statement=made.ref,
-                person_id=person_id,
-                dataset=dataset,
-                source_id=source_id,
-                is_chosen=(dataset, source_id) in chosen,
-            )
-            for dataset, source_id in sorted(reached | chosen)
-        )
+        _anchor(viewer, made, held)
     return made
 
 
@@ -145,6 +131,26 @@ def _check_unchanged(person_id: str, saying: Saying, replaces: Sequence[str]) ->
     is_whole = saying.flag not in _OF_THE_RESIDENT or meant == refs
     if not (meant <= refs and is_whole):
         raise FlagChangedError(standing)
+
+
+def _anchor(viewer: Viewer, made: FlagStatement, held: Mapping[Anchor, str]) -> None:
+    """Keep by which ids the statement finds its person again."""
+    own = {anchor for anchor, partner in held.items() if partner == viewer.organisation}
+    earlier = FlagAnchor.objects.filter(statement__in=made.replaces)
+    chosen = {(each.dataset, each.source_id) for each in earlier if each.is_chosen}
+    chosen |= {(each.dataset, each.source_id) for each in own or held}
+    reached = {(each.dataset, each.source_id) for each in earlier}
+    reached |= {(each.dataset, each.source_id) for each in held}
+    FlagAnchor.objects.bulk_create(
+        FlagAnchor(
+            statement=made.ref,
+            person_id=made.person_id,
+            dataset=dataset,
+            source_id=source_id,
+            is_chosen=(dataset, source_id) in chosen,
+        )
+        for dataset, source_id in sorted(reached | chosen)
+    )
 
 
 def _make(

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from wholeplace.agreements.terms import Terms
     from wholeplace.partnership import PlaceFolder
     from wholeplace.people.reader import SnapshotReader
-    from wholeplace.web.gateway.flags import DjangoFlagStatements
-    from wholeplace.web.gateway.records import DjangoSignOffs
+    from wholeplace.web.gateway.records import DjangoFlagStatements, DjangoSignOffs
     from wholeplace.web.gateway.trail import DjangoAuditTrail
 
 __all__ = ["OpenPlace", "current_place", "open_place"]
@@ -66,7 +65,7 @@ class OpenPlace:
     @cached_property
     def flag_statements(self) -> "DjangoFlagStatements":
         """Flags stated on screen, from the database."""
-        from wholeplace.web.gateway.flags import DjangoFlagStatements
+        from wholeplace.web.gateway.records import DjangoFlagStatements
 
         return DjangoFlagStatements()
 
@@ -138,11 +137,11 @@ class OpenPlace:
         Flags stated on screen count in all that it reads of people, from the next request on.
         """
         from wholeplace.people.reader import SnapshotReader
+        from wholeplace.people.stated import StatedFlags
 
+        stated = StatedFlags(self.flag_statements, lambda: self.today)
         return SnapshotReader(
-            Snapshots(self.data.snapshots),
-            statements=self.flag_statements,
-            today=lambda: self.today,
+            Snapshots(self.data.snapshots), overlay=stated, today=lambda: self.today
         )
 
     def refresh_caseloads(self) -> bool:
