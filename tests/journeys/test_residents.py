@@ -33,7 +33,7 @@ def test_who_looked_is_what_the_resident_reads(browser_page: Any, telephone: Any
     open_person(browser_page, LEANNE)
     seen = main_of(browser_page)
     browser_page.get_by_role("link", name="give them a code").click()
-    browser_page.get_by_label("Their name").fill("Leanne Harlow")
+    browser_page.get_by_role("textbox", name="Their name").fill("Leanne Harlow")
     for label, value in (("Day", "14"), ("Month", "3"), ("Year", "1992")):
         browser_page.get_by_label(label).fill(value)
     browser_page.get_by_label("A passport, driving licence").check()

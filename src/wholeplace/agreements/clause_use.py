@@ -162,11 +162,21 @@ def round_count(count: int) -> str:
 
 
 def fold_event(
-    event: Mapping[str, Any], time_zone: str
+    event: Mapping[str, Any],
+    time_zone: str,
+    used: Counter[UseKey] | None = None,
+    refused: Counter[RefusalKey] | None = None,
 ) -> tuple[Counter[UseKey], Counter[RefusalKey]]:
-    """Return what one entry adds to its day; nothing where it is no sight."""
-    used: Counter[UseKey] = Counter()
-    refused: Counter[RefusalKey] = Counter()
+    """Return what one entry adds to its day; nothing where it is no sight.
+
+    Args:
+        event: of the trail.
+        time_zone: where days begin and end.
+        used: counts to add to; new ones when left out.
+        refused: the same for refusals.
+    """
+    used = Counter() if used is None else used
+    refused = Counter() if refused is None else refused
     if event.get("kind") != "sight":
         return used, refused
     day = dt.datetime.fromisoformat(str(event["at"])).astimezone(ZoneInfo(time_zone)).date()

@@ -74,9 +74,7 @@ def _fold_batch(time_zone: str, batch: int) -> int:
     used: Counter[UseKey] = Counter()
     refused: Counter[RefusalKey] = Counter()
     for _, _, event in rows:
-        more_used, more_refused = fold_event(event, time_zone)
-        used.update(more_used)
-        refused.update(more_refused)
+        fold_event(event, time_zone, used, refused)
     _add(ClauseUseDay, _USE, "sights", used.items())
     _add(RefusalDay, _REFUSAL, "requests", refused.items())
     cursor_row.position, cursor_row.seal = rows[-1][0], rows[-1][1]
