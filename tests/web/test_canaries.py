@@ -129,6 +129,7 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<str:mark>": mark,
         "<str:secret>": "no-such-secret",
         "<int:user_id>": "1",
+        "<str:erasure_id>": "no-such-request",
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)
