@@ -99,6 +99,10 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
         "links => links.map(each => each.getAttribute('href')).find(each => /\\d+\\/$/.test(each))"
     )
     examples["user_id"] = href.strip("/").split("/")[-1]
+    page = walk_as("priya-nair")
+    page.goto("/retention/erasure/")
+    href = page.locator("main td a").first.get_attribute("href")
+    examples["erasure_id"] = href.strip("/").split("/")[-1]
 
 
 def visit(page: Any, address: str) -> Any:

@@ -103,8 +103,9 @@ def test_erasing_people_gives_what_building_without_them_gives(built, tmp_path_f
     run_again((folder, fewer, signed(folder)), LATER)
     fresh = Snapshots(fewer.snapshots).current()
     erased = Snapshots(data.snapshots).current()
-    # Rows of both extracts; the town without them was read once, so its ids have no history.
-    alike(erased, fresh, but=("identity_events",))
+    # The town without them was read once, so its ids have no history. How much two records weigh
+    # was learnt from everybody; the next run learns it again.
+    alike(erased, fresh, but=("identity_events", "link_edges"))
     run_again((folder, data, signed(folder)), LATER + dt.timedelta(hours=1))
     alike(Snapshots(data.snapshots).current(), fresh, but=("identity_events",))
 
@@ -116,7 +117,7 @@ def test_erasing_one_record_of_a_person_works_out_the_rest_again(built, tmp_path
     fewer = without(data, gone, tmp_path)
     run_again((folder, fewer, signed(folder)), LATER)
     erased = Snapshots(data.snapshots).current()
-    alike(erased, Snapshots(fewer.snapshots).current(), but=("identity_events",))
+    alike(erased, Snapshots(fewer.snapshots).current(), but=("identity_events", "link_edges"))
 
 
 def test_the_order_of_erasures_does_not_matter(built, tmp_path):

@@ -107,6 +107,7 @@ def test_a_run_finds_everybody_once_and_publishes_every_table(littleham, first):
         "code_version",
         "covered",
         "inputs",
+        "keeping",
         "link",
         "ruleset_hash",
         "stages",

@@ -152,6 +152,7 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<str:confirmation>": "no-such-confirmation",
         "<slug:provider>": "no-such-provider",
         "<int:place>": "1",
+        "<str:erasure_id>": "no-such-request",
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)

@@ -86,13 +86,16 @@ def _column_until(dataset: Dataset, field: ExtractField, days: Mapping[str, int]
     named = [name for name in (field.shares, fed) if name in days]
     if named:
         uses.append(f"{_seen(dataset)} + {max(days[str(name)] for name in named)}")
-    uses += [
-        _event_until(dataset, event, days)
+    events = [
+        event
         for event in dataset.events
         if field.name in {event.start, event.end, *event.when, *event.attributes.values()}
     ]
-    # A value that belongs to nothing in its row is kept no longer than the row was seen for.
-    return f"coalesce(greatest({', '.join(uses)}), {_seen(dataset)})" if uses else _seen(dataset)
+    uses += [_event_until(dataset, event, days) for event in events]
+    # A value that belongs to no event of its row (arrears: no) counts from when the row was seen.
+    longest = max((days.get(event.kind, 0) for event in events), default=0)
+    otherwise = f"{_seen(dataset)} + {longest}"
+    return f"coalesce(greatest({', '.join(uses)}), {otherwise})" if uses else otherwise
 
 
 def _row_until(dataset: Dataset, columns: tuple[str, ...], days: Mapping[str, int]) -> str:

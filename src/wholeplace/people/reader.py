@@ -1,5 +1,6 @@
 """Reading the published snapshot: one open engine, shared by all threads of a server."""
 
+import datetime as dt
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar, cast

@@ -174,11 +174,8 @@ class DjangoSignOffs:
         """Return what changes whenever a signature, suspension or notice does; short queries."""
         signed = RecordedSignOff.objects.aggregate(Count("id"), Max("id"), Count("voided_at"))
         stopped = RecordedSuspension.objects.aggregate(Count("id"), Max("id"), Count("lifted_at"))
-<<<<<<< HEAD
         ended = RecordedTermination.objects.aggregate(Count("id"), Max("id"), Count("withdrawn_at"))
         return (*signed.values(), *stopped.values(), *ended.values())
-=======
-        return (*signed.values(), *stopped.values())
 
 
 class DjangoFlagStatements:
@@ -237,4 +234,3 @@ def _statement(row: FlagStatement, anchors: Iterable[FlagAnchor]) -> Statement:
         guardians=frozenset(map(str, row.guardians)),
         holds_until=row.holds_until,
     )
->>>>>>> flags

@@ -313,7 +313,7 @@ def _publish(place: "OpenPlace", staged: DataFolder) -> None:
         if live.exists():
             live.rename(old)
         new.rename(live)
-    name, new = cluster.database, _scratch_name()
+    served, restored = cluster.database, _scratch_name()
     with cluster.connect("wholeplace_super", "postgres") as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
-        connection.execute(f'ALTER DATABASE "{new}" RENAME TO "{name}"'.encode())
+        connection.execute(f'DROP DATABASE "{served}" WITH (FORCE)'.encode())
+        connection.execute(f'ALTER DATABASE "{restored}" RENAME TO "{served}"'.encode())

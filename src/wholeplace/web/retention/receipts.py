@@ -130,13 +130,11 @@ def _left_in_files(place: "OpenPlace", deletions: Deletions) -> dict[str, int]:
                         "SELECT DISTINCT dataset, source_id FROM "
                         f"read_parquet({quote_text(str(snapshot.table(table)))})"
                     )
-                    gone = [
-                        row
-                        for row in rows
-                        if deletions.digest(row["dataset"], row["source_id"]) in deletions.erased()
-                    ]
                     key = f"snapshots/{snapshot.id}"
-                    left[key] = left.get(key, 0) + len(gone)
+                    left[key] = left.get(key, 0) + sum(
+                        deletions.digest(row["dataset"], row["source_id"]) in deletions.erased()
+                        for row in rows
+                    )
     return left
 
 

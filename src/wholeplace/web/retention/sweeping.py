@@ -132,7 +132,8 @@ def _about(
     if _has_anchor(model):
         for dataset, source_id in anchors:
             wanted |= models.Q(dataset=dataset, source_id=source_id)
-    return _manager(model).filter(wanted)
+    found: models.QuerySet[Any] = _manager(model).filter(wanted)
+    return found
 
 
 def _manager(model: type[models.Model]) -> Any:

@@ -13,6 +13,6 @@ urlpatterns = [
     path("erasure/", views.requests_list, name="requests"),
     path("erasure/ask/", views.ask, name="ask"),
     path("erasure/let-back/", views.let_back, name="let-back"),
-    path("erasure/<str:request_id>/", views.request_page, name="request"),
-    path("erasure/<str:request_id>/decide/", views.decide, name="decide"),
+    path("erasure/<str:erasure_id>/", views.request_page, name="request"),
+    path("erasure/<str:erasure_id>/decide/", views.decide, name="decide"),
 ]

@@ -125,25 +125,25 @@ def ask(request: HttpRequest) -> HttpResponse:
         except WholeplaceError as error:
             form.add_error(None, f"{error.why} {error.do_next}")
         else:
-            return redirect("retention:request", request_id=made.pk)
+            return redirect("retention:request", erasure_id=made.pk)
     return render(request, "retention/ask.html", {"form": form})
 
 
 @route(roles=_READERS, shows="operations")
 @require_safe
-def request_page(request: HttpRequest, request_id: str) -> HttpResponse:
+def request_page(request: HttpRequest, erasure_id: str) -> HttpResponse:
     """One request: who holds what, what each decided, and what is next."""
-    found = _find(request_id)
+    found = _find(erasure_id)
     user = _user(request)
-    record("erasure.viewed", actor=str(user.pk), organisation=user.organisation, request=request_id)
+    record("erasure.viewed", actor=str(user.pk), organisation=user.organisation, request=erasure_id)
     return render(request, "retention/request.html", _shown(request, found, None))
 
 
 @route(roles=_READERS, shows="operations")
 @require_POST
-def decide(request: HttpRequest, request_id: str) -> HttpResponse:
+def decide(request: HttpRequest, erasure_id: str) -> HttpResponse:
     """Answer for a partner, approve, refuse, withdraw or carry out a request."""
-    found, user = _find(request_id), _user(request)
+    found, user = _find(erasure_id), _user(request)
     by, organisation, role = str(user.pk), user.organisation, _role(request)
     what = request.POST.get("what", "")
     text = request.POST.get("version", "")
@@ -155,7 +155,7 @@ def decide(request: HttpRequest, request_id: str) -> HttpResponse:
                 return render(request, "retention/request.html", _shown(request, found, form))
             given = form.cleaned_data
             answer(
-                request_id,
+                erasure_id,
                 given["partner"],
                 given["answer"],
                 given["exemption"],
@@ -164,17 +164,17 @@ def decide(request: HttpRequest, request_id: str) -> HttpResponse:
                 version,
             )
         elif what == "approve" and role in _APPROVERS:
-            approve(request_id, by, organisation, version)
+            approve(erasure_id, by, organisation, version)
         elif what in ("refused", "withdrawn") and role in _OFFICERS:
-            close(request_id, what, by, organisation, version)
+            close(erasure_id, what, by, organisation, version)
         elif what == "carry-out" and role in _OFFICERS:
-            carry_out(current_place(), request_id, by)
+            carry_out(current_place(), erasure_id, by)
             messages.success(request, "They were erased. The receipt stands below.")
         else:
             raise Http404
     except WholeplaceError as error:
         messages.error(request, f"{error.what} {error.why} {error.do_next}")
-    return redirect("retention:request", request_id=request_id)
+    return redirect("retention:request", erasure_id=erasure_id)
 
 
 @route(roles=_OFFICERS, shows="operations")
