@@ -117,8 +117,8 @@ def protect_figures(
         watched: differences of figures that must keep their range.
         earlier: what was published before.
         fixed: sums of unseen cells as they were rounded for another table of the same people.
-            They are not published; the attacker is taken to know them to the last person, so
-            that whatever such tables are put together, each keeps what it keeps alone.
+            They are not published, but agreeing with them makes all such tables parts of one
+            picture that adds up, so that putting them together says little more than each.
     """
     work = _Protection(
         counts,
@@ -251,10 +251,7 @@ class _Protection:
         knowns = list(self.earlier.tell(slack))
         setting = self.setting
         for figure in self.exact:
-            if figure in self.fixed:
-                value = self.rounded[figure]
-                knowns.append(Known(self.sums[figure], value, value))
-            elif figure not in self.unseen:
+            if self._is_published(figure):
                 shown = None if figure in hidden else self.rounded[figure]
                 why = hidden.get(figure, "")
                 low, high = bounds_of(
