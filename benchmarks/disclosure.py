@@ -87,6 +87,7 @@ def attack_blocks(
     is_hidden: Callable[[int], bool],
     bounds: Callable[[int], tuple[int, int]],
     of_hidden: tuple[int, int],
+    *,
     hides_totals: bool,
 ) -> tuple[int, int, int]:
     """Return hidden cells, those recovered exactly, and those left fewer than five values.
@@ -158,7 +159,7 @@ def measure(name: str, sets: Sets, counts: Counts) -> None:
     print(f"\n{name}: {len(sets['lsoa']):,} LSOAs, {len(set(sets['msoa'].values()))} MSOAs")
     started = time.process_time()
     hidden, recovered, _ = attack_blocks(
-        sets, counts, lambda n: 1 <= n <= 9, lambda n: (n, n), (1, 9), False
+        sets, counts, lambda n: 1 <= n <= 9, lambda n: (n, n), (1, 9), hides_totals=False
     )
     print(
         f"  hiding 1 to 9 alone: {hidden:,} hidden, {recovered / hidden:.1%} recovered exactly"
@@ -166,7 +167,12 @@ def measure(name: str, sets: Sets, counts: Counts) -> None:
         f" {time.process_time() - started:.1f} s"
     )
     hidden, recovered, narrow = attack_blocks(
-        sets, counts, lambda n: n <= 7, lambda n: (near(n) - 2, near(n) + 2), (0, 7), True
+        sets,
+        counts,
+        lambda n: n <= 7,
+        lambda n: (near(n) - 2, near(n) + 2),
+        (0, 7),
+        hides_totals=True,
     )
     worst = [
         abs(sum(near(counts[x, c]) * (counts[x, c] > 7) for x in sets["msoa"] if sets["msoa"][x] == m)

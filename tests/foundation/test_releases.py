@@ -260,9 +260,7 @@ def test_areas_that_differ_by_one_street_do_not_tell_who_lives_there():
         assert None not in shown
         # Each is known within 4, so the street holds from none to at least four more.
         assert shown[0] - shown[1] in (0, 5)
-    exact = protect_areas(
-        form, people_in(core=100, street=3, rest=80), setting=Setting(base=1)
-    )
+    exact = protect_areas(form, people_in(core=100, street=3, rest=80), setting=Setting(base=1))
     assert not all(count.is_shown for count in exact.figures.values())
 
 
@@ -367,9 +365,7 @@ SIDES = ("with", "without")
 def test_needs_counted_out_of_the_same_residents_give_nobody_away_together(needs):
     """Each need splits the residents of each piece its own way."""
     areas = {"wards": WARDS, "beats": BEATS}
-    residents = {
-        piece: sum(needs[0][number]) for number, piece in enumerate(PIECES)
-    }
+    residents = {piece: sum(needs[0][number]) for number, piece in enumerate(PIECES)}
     everybody = protect_denominator(
         AreaTable(areas, ("residents",)),
         {(piece, "residents"): count for piece, count in residents.items()},

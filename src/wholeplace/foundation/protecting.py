@@ -189,10 +189,10 @@ class _Protection:
                 hidden[figure] = "protecting"
             elif self._is_far(figure):
                 hidden[figure] = "protecting"
-        for figure, count in self.given.items():
+        for figure, published in self.given.items():
             hidden.pop(figure, None)
-            if count.hidden:
-                hidden[figure] = count.hidden
+            if published.hidden:
+                hidden[figure] = published.hidden
         return hidden
 
     def _is_far(self, figure: Figure) -> bool:
@@ -254,9 +254,7 @@ class _Protection:
             if self._is_published(figure):
                 shown = None if figure in hidden else self.rounded[figure]
                 why = hidden.get(figure, "")
-                low, high = bounds_of(
-                    shown, why, slack, setting.threshold, setting.zeros_are_safe
-                )
+                low, high = bounds_of(shown, why, slack, setting.threshold, setting.zeros_are_safe)
                 knowns.append(Known(self.sums.get(figure, (figure,)), low, high))
         witness = None if self.earlier.cells else self.rounded
         cells = [*self.counts, *self.earlier.cells]
@@ -268,9 +266,7 @@ class _Protection:
         did = False
         for name in sorted(narrow):
             inside = {
-                part
-                for part in (*narrow[name].parts, *narrow[name].less)
-                if part in self.counts
+                part for part in (*narrow[name].parts, *narrow[name].less) if part in self.counts
             }
             lines = list(
                 dict.fromkeys(line for part in sorted(inside) for line in self.lines.get(part, ()))

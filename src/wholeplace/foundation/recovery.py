@@ -379,7 +379,9 @@ def recover_cells(published: Published, slack: int | None = None) -> dict[Figure
     return {figure: low for figure, (low, high) in ranges.items() if low == high}
 
 
-def audit_release(published: Published, *, slack: int | None = None, least: int = 5) -> list[Figure]:
+def audit_release(
+    published: Published, *, slack: int | None = None, least: int = 5
+) -> list[Figure]:
     """Return the hidden figures of a table that keep too few values under attack.
 
     It knows nothing but the table as published, not even what its maker knew: the counts that

@@ -20,7 +20,7 @@ from typing import Any
 from wholeplace.foundation.area_tables import AreaTable, ProtectedAreas
 from wholeplace.foundation.canonical import content_hash
 from wholeplace.foundation.errors import WholeplaceError
-from wholeplace.foundation.protected import Figure, ProtectedCount
+from wholeplace.foundation.protected import ProtectedCount
 
 __all__ = ["Population", "Record", "ReleaseLedger"]
 

@@ -117,8 +117,8 @@ def protect_areas(
         targets: the same table of an earlier day; its figures are repeated while they are
             nearly right.
         out_of: everybody of whom the categories are parts. Its figures are repeated in the empty
-            column, and however many tables are made out of the same people, all of them
-            together give away no more than each alone.
+            column, and the table agrees with it in every piece, so that all tables made out of
+            the same people are parts of one picture.
 
     Raises:
         WholeplaceError: if something in the table is not a count, or there is nothing in it.
@@ -151,11 +151,7 @@ def protect_denominator(
     """
     work = _Work(shape, counts, setting or Setting())
     if published is not None:
-        work.given |= {
-            work._name(cells): published.figures[figure]
-            for figure, cells in work.shown.items()
-            if figure in published.figures
-        }
+        work.give(published)
     if targets is not None:
         work.aim(targets)
     table = work.protect()
@@ -202,7 +198,7 @@ def release_table(
         same = [each for each in records if each.population == population]
         again = next((each for each in same if _is_again(each, shape, recipient)), None)
         if again is not None:
-            return Release(again.table, _audit_of(again.table, 0, setting), again, True)
+            return Release(again.table, _audit_of(again.table, 0, setting), again, is_repeated=True)
         work = _Work(shape, counts, setting or Setting())
         work.repeat(same)
         work.aim_at(records, population)
@@ -277,11 +273,15 @@ class _Work:
             if figure in self.shown and count.shown is not None:
                 self.targets[self._name(self.shown[figure])] = count.shown
 
-    def take_out_of(self, everybody: Denominator) -> None:
-        """Repeat the figures of everybody, and keep to how their pieces were rounded."""
-        for figure, count in everybody.table.figures.items():
+    def give(self, published: ProtectedAreas) -> None:
+        """Repeat figures as they were published of the same people."""
+        for figure, count in published.figures.items():
             if figure in self.shown:
                 self.given[self._name(self.shown[figure])] = count
+
+    def take_out_of(self, everybody: Denominator) -> None:
+        """Repeat the figures of everybody, and keep to how their pieces were rounded."""
+        self.give(everybody.table)
         for piece, rounded in everybody.pieces.items():
             cells = tuple((piece, category) for category in self.shape.categories)
             if tuple(sorted(cells)) not in self.names:
@@ -328,9 +328,7 @@ class _Work:
                 "Publish larger areas or fewer groups, or wait for the next period.",
             )
         self.rounded = found.rounded
-        figures = {
-            figure: found.figures[self._name(cells)] for figure, cells in self.shown.items()
-        }
+        figures = {figure: found.figures[self._name(cells)] for figure, cells in self.shown.items()}
         return ProtectedAreas(
             self.shape,
             MappingProxyType(figures),
@@ -344,9 +342,7 @@ class _Work:
 class _Related:
     """An earlier population as unknown counts, with what was published of it."""
 
-    def __init__(
-        self, shape: AreaTable, records: list[Record], relations: list[Relation]
-    ) -> None:
+    def __init__(self, shape: AreaTable, records: list[Record], relations: list[Relation]) -> None:
         self.records = records
         mark = "before", *(vars(records[0].population)[each] for each in _MARKS)
         self.cells: dict[Figure, None] = {}
@@ -373,9 +369,7 @@ class _Related:
             (shape.grounds[area], old.grounds[area])
             for area in sorted(shape.grounds.keys() & old.grounds.keys())
         ]
-        grounds += [
-            ((piece,), (piece,)) for piece in sorted({*shape.pieces} & {*old.pieces})
-        ]
+        grounds += [((piece,), (piece,)) for piece in sorted({*shape.pieces} & {*old.pieces})]
         for new_ground, old_ground in grounds:
             new = _cells_of(new_ground, shape.columns[relation.column])
             before = tuple(

@@ -53,7 +53,9 @@ class Words(HTMLParser):
 
 def numbers_on(html: str) -> list[str]:
     """Return the whole numbers that a page of counts says, but those that count no people."""
-    html = re.sub(r'(<tr class="govuk-table__row">)<td class="govuk-table__cell">\d+</td>', r"\1", html)
+    html = re.sub(
+        r'(<tr class="govuk-table__row">)<td class="govuk-table__cell">\d+</td>', r"\1", html
+    )
     words = Words()
     words.feed(html)
     said = "\n".join(words.said)
