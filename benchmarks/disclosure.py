@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from wholeplace.foundation.attack import Asked, Attack, Known
 from wholeplace.foundation.disclosure import (
     AreaTable,
     Population,
@@ -32,7 +33,6 @@ from wholeplace.foundation.disclosure import (
     audit_release,
     release_table,
 )
-from wholeplace.foundation.recovery import Asked, Attack, Known
 
 CATEGORIES = ("none", "one", "two", "three", "four")
 PUBLISHED_HIDE_ALONE = 0.985

@@ -3,13 +3,14 @@
 import re
 from pathlib import Path
 
+from wholeplace.foundation.attack import Asked
 from wholeplace.foundation.disclosure import (
     PLACE,
     AreaTable,
     protect_areas,
     rounded_number_of_people,
 )
-from wholeplace.foundation.recovery import Asked, attack_on
+from wholeplace.foundation.recovery import attack_on
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "disclosure.md"
 SHAPE = AreaTable(

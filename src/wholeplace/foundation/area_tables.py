@@ -13,9 +13,9 @@ from functools import cached_property
 from itertools import combinations, product
 from typing import Any
 
+from wholeplace.foundation.attack import Asked
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.protected import Figure, ProtectedCount
-from wholeplace.foundation.recovery import Asked
 
 __all__ = ["PLACE", "AreaTable", "ProtectedAreas"]
 

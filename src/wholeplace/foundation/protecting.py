@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from wholeplace.foundation.attack import Asked, Attack, Known
 from wholeplace.foundation.controlled_rounding import round_table
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.protected import Figure, ProtectedCount
-from wholeplace.foundation.recovery import Asked, Attack, Known, bounds_of, least_of
+from wholeplace.foundation.recovery import bounds_of, least_of
 
 __all__ = ["Earlier", "Protected", "Setting", "protect_figures"]
 
