@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -12,10 +13,12 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from wholeplace.foundation.disclosure import (
     AreaTable,
     Population,
+    ProtectedAreas,
     Relation,
     ReleaseLedger,
     Setting,
     protect_areas,
+    protect_denominator,
     release_table,
 )
 from wholeplace.foundation.errors import UnsafeActionError, WholeplaceError
@@ -140,7 +143,7 @@ def release(ledger, counts, *shown, population=None, groups=("two or more",), re
     )
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(COUNTS)
 def test_two_sets_of_boundaries_give_nobody_away_at_once_or_in_turn(counts):
     at_once = ReleaseLedger()
@@ -156,7 +159,7 @@ def test_two_sets_of_boundaries_give_nobody_away_at_once_or_in_turn(counts):
         assert first[figure] == second[figure]
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(COUNTS)
 def test_thresholds_inside_each_other_give_nobody_away(counts):
     ledger = ReleaseLedger()
@@ -165,7 +168,7 @@ def test_thresholds_inside_each_other_give_nobody_away(counts):
     check_nobody_is_given_away(ledger.list(), dict.fromkeys([each.population for each in ledger.list()], counts))  # fmt: skip
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(COUNTS, st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(LEVELS)), max_size=12))
 def test_months_of_a_count_that_only_grows_give_nobody_away(counts, joined):
     march, april = Population("needs", period="March"), Population("needs", period="April")
@@ -187,7 +190,7 @@ def test_months_of_a_count_that_only_grows_give_nobody_away(counts, joined):
     check_nobody_is_given_away(ledger.list(), {march: counts, april: later}, within)
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(COUNTS, COUNTS)
 def test_two_recipients_whose_evidence_differs_give_nobody_away(counts, more):
     """The second may count everybody that the first may, and others."""
@@ -334,3 +337,73 @@ def test_people_said_to_lie_within_others_who_are_fewer_are_refused():
 def test_what_is_no_table_by_area_is_refused(counts):
     with pytest.raises(WholeplaceError):
         protect_areas(shape("wards"), counts)
+
+
+# Many tables out of the same people
+
+
+@dataclass(frozen=True)
+class Left:
+    """A table that left, of some people."""
+
+    population: str
+    table: ProtectedAreas
+    title: str = ""
+
+
+SIDES = ("with", "without")
+
+
+@settings(max_examples=3)
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 40), st.integers(0, 60)), min_size=4, max_size=4),
+        min_size=2,
+        max_size=3,
+    )
+)
+def test_needs_counted_out_of_the_same_residents_give_nobody_away_together(needs):
+    """Each need splits the residents of each piece its own way."""
+    areas = {"wards": WARDS, "beats": BEATS}
+    residents = {piece: sum(needs[0][number]) for number, piece in enumerate(PIECES)}
+    everybody = protect_denominator(
+        AreaTable(areas, ("residents",)),
+        {(piece, "residents"): count for piece, count in residents.items()},
+    )
+    left = [Left("residents", everybody.table)]
+    truths = {"residents": {(p, "residents"): count for p, count in residents.items()}}
+    same = []
+    for number, split in enumerate(needs):
+        counts = {}
+        for place, piece in enumerate(PIECES):
+            counts[piece, "with"] = min(split[place][0], residents[piece])
+            counts[piece, "without"] = residents[piece] - counts[piece, "with"]
+        name = f"need {number}"
+        table = protect_areas(AreaTable(areas, SIDES), counts, out_of=everybody)
+        left.append(Left(name, table))
+        truths[name] = counts
+        for figure, count in everybody.table.figures.items():
+            assert table.figures[figure] == count
+        same += [
+            ((name, SIDES), ("residents", ("residents",))),
+            (("residents", ("residents",)), (name, SIDES)),
+        ]
+    outsider = Outsider(left, within=same)
+    for each in left[1:]:
+        for figure, cells in each.table.parts().items():
+            if each.table.figures[figure].shown is None and figure[2]:
+                assert outsider.width([(each.population, cell, 1) for cell in cells]) >= LEAST
+
+
+def test_tables_protected_each_by_itself_do_give_people_away_and_together_do_not():
+    """What the laws above would find if tables did not know of each other."""
+    counts = {(piece, "0"): count for piece, count in zip(PIECES, (7, 41, 33, 9), strict=True)}
+    sets = {"wards": WARDS, "beats": BEATS, "pieces": {piece: piece for piece in PIECES}}
+    asked = [("people", ("Ax", "0"), 1)]
+    apart = [
+        Left("people", protect_areas(AreaTable({name: of}, ("0",)), counts))
+        for name, of in sets.items()
+    ]
+    assert Outsider(apart, slack=2).width(asked) < LEAST
+    together = [Left("people", protect_areas(AreaTable(sets, ("0",)), counts))]
+    assert Outsider(together, slack=2).width(asked) >= LEAST

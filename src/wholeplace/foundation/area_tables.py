@@ -7,15 +7,15 @@ one category. Every area of every set is a sum of pieces, and every named group 
 (“two or more needs”) a sum of categories; so all of them can be rounded and attacked together.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
+from wholeplace.foundation.attack import Asked
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.protected import Figure, ProtectedCount
-from wholeplace.foundation.recovery import Asked
 
 __all__ = ["PLACE", "AreaTable", "ProtectedAreas"]
 
@@ -93,29 +93,25 @@ class AreaTable:
         many, what is in both is an area anyway.
         """
         found: dict[frozenset[Figure], Asked] = {}
-
-        def look(cells: Iterable[Figure]) -> None:
-            inside = frozenset(cells)
-            if len(inside) > 1 and sum(counts[cell] for cell in inside) <= most:
-                found.setdefault(inside, Asked(tuple(sorted(inside))))
-
-        columns = [set(of) for of in self.columns.values()]
-        overlaps = [
-            (columns[a] & columns[b], columns[a] - columns[b], columns[b] - columns[a])
-            for a, b in combinations(range(len(columns)), 2)
-            if columns[a] & columns[b]
-        ]
-        for pieces in self.grounds.values():
-            for parts in overlaps:
-                for part in parts:
-                    if len(pieces) * len(part) <= _MOST_PAIRED:
-                        look((piece, category) for piece in pieces for category in part)
-        for first, second in self._meeting_areas():
-            for ground in (first & second, first - second, second - first):
-                if len(ground) <= _MOST_PAIRED:
-                    for column in columns:
-                        look((piece, category) for piece in ground for category in column)
+        for ground, column in self._differing():
+            if len(ground) * len(column) <= _MOST_PAIRED:
+                inside = frozenset((piece, category) for piece in ground for category in column)
+                if len(inside) > 1 and sum(counts[cell] for cell in inside) <= most:
+                    found.setdefault(inside, Asked(tuple(sorted(inside))))
         return [found[each] for each in sorted(found, key=sorted)]
+
+    def _differing(self) -> Iterator[tuple[Collection[str], Collection[str]]]:
+        """Yield pieces and categories of what two figures share, or only one of them has."""
+        columns = [frozenset(of) for of in self.columns.values()]
+        meeting = [
+            part
+            for first, second in combinations(columns, 2)
+            if first & second
+            for part in (first & second, first - second, second - first)
+        ]
+        yield from product(self.grounds.values(), meeting)
+        for first, second in self._meeting_areas():
+            yield from product((first & second, first - second, second - first), columns)
 
     def _meeting_areas(self) -> list[tuple[frozenset[str], frozenset[str]]]:
         """Return pairs of areas of different sets that share ground."""

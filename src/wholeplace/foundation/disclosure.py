@@ -1,34 +1,50 @@
 """Disclosure control: how counts of people may leave.
 
+    protect_areas              people by area, every level and set of areas at once
+    release_table              the same, against all that left before, recorded in a ledger
+    protect_denominator        people of whom several tables count parts
+    protect_counts             a one-way or two-way table by itself
+    rounded_number_of_people   one number in a sentence
+    audit_release              the attack alone
+
 A count up to the threshold is hidden (`fewer than 8`), and so is a zero unless the caller
 states that zeros are safe: that nobody in a group has a need can tell as much about the group
 as that all have. Every other count is rounded to a multiple of the base, in such a way that
-the table still adds up (`controlled_rounding`). Then the table is attacked as an outsider
-would attack it (`recovery`), once by what it promises and once by the narrower guess that
-everything was rounded to the nearest multiple; wherever a hidden count keeps fewer than
-`least_range` possible values, another count in its line is hidden too, until none does.
+everything adds up (`controlled_rounding`). Then it is attacked as an outsider would attack it
+(`recovery`), taking the narrowest guess that rounding allows, that every figure went to the
+nearest multiple; wherever a hidden count keeps fewer than `least_range` possible values,
+another figure beside it is hidden too, until none does. What cannot be made safe is refused.
 
-Nothing here is random: the same counts always give the same table, so asking again for one
-table tells nothing new. That is true of one table only. What is and is not guarded between
-tables:
+Why it holds: all figures are sums of the same rounded cells, so the rounded cells themselves fit
+everything published, and so does whatever lies near them. Figures that were each rounded by
+themselves contradict each other a little, and each contradiction narrows the truth. That is
+also why figures that belong together have to be protected together, or through the ledger.
 
-- Guarded: totals that several tables share. Each table rounded by itself would round one total
-  its own way (65 here, 60 there), and the two together say more than either: 61 to 64. So a
-  total is rounded once and given to every table that has it (`totals`); the table repeats it as
-  it was published, hidden or shown, adds up to it, and is attacked with it known. `places.needs`
-  does this for residents and needs in all area sets of one snapshot and recipient.
-- Not guarded: the same people cut along other borders. Where an area of one set nearly is an
-  area of another, the difference of their two counts is known within rounding (`error_at_most`
-  each), and a count hidden in one table to protect another may be shown in the other set.
-- Not guarded: needs that contain each other, two recipients whose agreements cover different
-  evidence, and two months. Their differences, too, are known within rounding.
+Nothing here is random: the same counts always give the same table, so asking again tells nothing.
 
-So publish tables at set dates only, in few area sets, and never narrow a count to a small group
-by taking two that differ by it.
+Guarded, each by a law that attacks with a programme of its own:
+
+- **Areas that nearly coincide.** All sets are cut into the pieces that their boundaries make; each
+  small piece, and each small difference of two areas that share ground, keeps its range.
+- **Nested needs and thresholds**, where they are categories and groups of one table.
+- **Successive releases** of the same people: a figure is repeated as it was, hidden or shown, and
+  new ones are attacked with it known, whoever received which.
+- **Months**, and **recipients whose evidence differs**: a figure is repeated while it is nearly
+  right, and changes only when the people do. Where one group of people is said to lie within
+  another (`Relation`), the two are attacked together, and so is what lies between them.
+
+Not guarded, and not to be promised:
+
+- An attacker who knows counts of people that nobody published: all but one of the members of a
+  group, or by how many a group grew since last month.
+- Two populations between which no `Relation` was stated, and ledgers kept apart.
+- An attacker who runs this very code on every table of counts that might be true, and keeps those
+  that give the page he sees. The attack knows the rule, not the way ties were settled.
+- Whatever a count that is large says of everybody in it (that nine in ten have a need).
 
 Source: the rule of hiding up to 7 and then rounding to 5 is OpenSAFELY's; secondary
-suppression and attack by linear programming follow Hundepool and others, *Statistical
-Disclosure Control* (Wiley, 2012), chapter 4.
+suppression, controlled rounding and attack by linear programming follow Hundepool and others,
+*Statistical Disclosure Control* (Wiley, 2012), chapter 4.
 """
 
 from collections.abc import Mapping

@@ -21,7 +21,8 @@ class DataFolder:
         partitions/<dataset>/  accepted rows, immutable Parquet
         quarantine/<dataset>/  rejected rows with reasons
         snapshots/<id>/        derived tables; `snapshots/current` names the published one
-        ledger/                deletions, stable identities and flag reach, append-only
+        ledger/                deletions, stable identities, flag reach and what figures were
+                               published (`ledger/releases`), append-only
         database/              the embedded PostgreSQL
         keys/                  signing and pseudonym keys
     """

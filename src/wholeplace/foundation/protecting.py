@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from wholeplace.foundation.attack import Asked, Attack, Known
 from wholeplace.foundation.controlled_rounding import round_table
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.protected import Figure, ProtectedCount
-from wholeplace.foundation.recovery import Asked, Attack, Known, bounds_of, least_of
+from wholeplace.foundation.recovery import bounds_of, least_of
 
 __all__ = ["Earlier", "Protected", "Setting", "protect_figures"]
 
@@ -117,8 +118,8 @@ def protect_figures(
         watched: differences of figures that must keep their range.
         earlier: what was published before.
         fixed: sums of unseen cells as they were rounded for another table of the same people.
-            They are not published; the attacker is taken to know them to the last person, so
-            that whatever such tables are put together, each keeps what it keeps alone.
+            They are not published, but agreeing with them makes all such tables parts of one
+            picture that adds up, so that putting them together says little more than each.
     """
     work = _Protection(
         counts,
@@ -189,10 +190,10 @@ class _Protection:
                 hidden[figure] = "protecting"
             elif self._is_far(figure):
                 hidden[figure] = "protecting"
-        for figure, count in self.given.items():
+        for figure, published in self.given.items():
             hidden.pop(figure, None)
-            if count.hidden:
-                hidden[figure] = count.hidden
+            if published.hidden:
+                hidden[figure] = published.hidden
         return hidden
 
     def _is_far(self, figure: Figure) -> bool:
@@ -251,10 +252,7 @@ class _Protection:
         knowns = list(self.earlier.tell(slack))
         setting = self.setting
         for figure in self.exact:
-            if figure in self.fixed:
-                value = self.rounded[figure]
-                knowns.append(Known(self.sums[figure], value, value))
-            elif figure not in self.unseen:
+            if self._is_published(figure):
                 shown = None if figure in hidden else self.rounded[figure]
                 why = hidden.get(figure, "")
                 low, high = bounds_of(shown, why, slack, setting.threshold, setting.zeros_are_safe)

@@ -9,13 +9,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
 
 from wholeplace.foundation.area_tables import AreaTable, ProtectedAreas
 from wholeplace.foundation.errors import UnsafeActionError, WholeplaceError
 from wholeplace.foundation.protected import Figure, ProtectedCount
-from wholeplace.foundation.protecting import Earlier, Protected, Setting, protect_figures
-from wholeplace.foundation.recovery import Asked, Known, bounds_of
+from wholeplace.foundation.protecting import Protected, Setting, protect_figures
+from wholeplace.foundation.related import Related, Relation, put_together
 from wholeplace.foundation.release_ledger import Population, Record, ReleaseLedger
 
 __all__ = [
@@ -29,24 +28,6 @@ __all__ = [
 ]
 
 Cells = tuple[Figure, ...]
-
-
-@dataclass(frozen=True)
-class Relation:
-    """How people of a new table and of an earlier one lie together, in every area.
-
-    Attributes:
-        column: of the new table; the empty column is everybody.
-        holds: `within` where all of them are in the other column too; `contains` where all of
-            the other are in it; `same` where both.
-        other: the earlier population.
-        other_column: of it.
-    """
-
-    column: str
-    holds: Literal["within", "contains", "same"]
-    other: Population
-    other_column: str
 
 
 @dataclass(frozen=True)
@@ -117,8 +98,8 @@ def protect_areas(
         targets: the same table of an earlier day; its figures are repeated while they are
             nearly right.
         out_of: everybody of whom the categories are parts. Its figures are repeated in the empty
-            column, and however many tables are made out of the same people, all of them
-            together give away no more than each alone.
+            column, and the table agrees with it in every piece, so that all tables made out of
+            the same people are parts of one picture.
 
     Raises:
         WholeplaceError: if something in the table is not a count, or there is nothing in it.
@@ -151,11 +132,7 @@ def protect_denominator(
     """
     work = _Work(shape, counts, setting or Setting())
     if published is not None:
-        work.given |= {
-            work._name(cells): published.figures[figure]
-            for figure, cells in work.shown.items()
-            if figure in published.figures
-        }
+        work.give(published)
     if targets is not None:
         work.aim(targets)
     table = work.protect()
@@ -202,7 +179,7 @@ def release_table(
         same = [each for each in records if each.population == population]
         again = next((each for each in same if _is_again(each, shape, recipient)), None)
         if again is not None:
-            return Release(again.table, _audit_of(again.table, 0, setting), again, True)
+            return Release(again.table, _audit_of(again.table, 0, setting), again, is_repeated=True)
         work = _Work(shape, counts, setting or Setting())
         work.repeat(same)
         work.aim_at(records, population)
@@ -240,7 +217,7 @@ class _Work:
         self.targets: dict[Figure, int] = {}
         self.fixed: dict[Figure, int] = {}
         self.rounded: Mapping[Figure, int] = {}
-        self.earlier: tuple[_Related, ...] = ()
+        self.earlier: tuple[Related, ...] = ()
 
     def _name(self, cells: Cells) -> Figure:
         """Return the one name of all figures that count the same cells; a cell is its own."""
@@ -277,11 +254,15 @@ class _Work:
             if figure in self.shown and count.shown is not None:
                 self.targets[self._name(self.shown[figure])] = count.shown
 
-    def take_out_of(self, everybody: Denominator) -> None:
-        """Repeat the figures of everybody, and keep to how their pieces were rounded."""
-        for figure, count in everybody.table.figures.items():
+    def give(self, published: ProtectedAreas) -> None:
+        """Repeat figures as they were published of the same people."""
+        for figure, count in published.figures.items():
             if figure in self.shown:
                 self.given[self._name(self.shown[figure])] = count
+
+    def take_out_of(self, everybody: Denominator) -> None:
+        """Repeat the figures of everybody, and keep to how their pieces were rounded."""
+        self.give(everybody.table)
         for piece, rounded in everybody.pieces.items():
             cells = tuple((piece, category) for category in self.shape.categories)
             if tuple(sorted(cells)) not in self.names:
@@ -295,7 +276,7 @@ class _Work:
         for record in related:
             by_population.setdefault(record.population, []).append(record)
         self.earlier = tuple(
-            _Related(self.shape, found, [each for each in relations if each.other == other])
+            Related(self.shape, found, [each for each in relations if each.other == other])
             for other, found in by_population.items()
         )
         return len(related)
@@ -317,7 +298,7 @@ class _Work:
                 for each in self.shape.differences(self.counts, setting.threshold)
                 if each.parts not in self.names
             ],
-            earlier=_together(self.earlier, setting),
+            earlier=put_together(self.earlier, setting),
             fixed=self.fixed,
         )
         if found.narrow:
@@ -337,86 +318,3 @@ class _Work:
             setting.zeros_are_safe,
             found.error_at_most,
         )
-
-
-class _Related:
-    """An earlier population as unknown counts, with what was published of it."""
-
-    def __init__(self, shape: AreaTable, records: list[Record], relations: list[Relation]) -> None:
-        self.records = records
-        mark = "before", *(vars(records[0].population)[each] for each in _MARKS)
-        self.cells: dict[Figure, None] = {}
-        self.figures: list[tuple[Cells, ProtectedCount, Record]] = []
-        self.beside: list[Known] = []
-        for record in records:
-            old = record.table.shape
-            cells = {cell: (*mark, *cell) for cell in old.cells}
-            self.cells |= dict.fromkeys(cells.values())
-            for figure, of in old.figures().items():
-                held = tuple(cells[cell] for cell in of)
-                self.figures.append((held, record.table.figures[figure], record))
-            for relation in relations:
-                self._lay_beside(shape, old, relation, cells)
-
-    def _lay_beside(
-        self,
-        shape: AreaTable,
-        old: AreaTable,
-        relation: Relation,
-        cells: Mapping[Figure, Figure],
-    ) -> None:
-        grounds = [
-            (shape.grounds[area], old.grounds[area])
-            for area in sorted(shape.grounds.keys() & old.grounds.keys())
-        ]
-        grounds += [((piece,), (piece,)) for piece in sorted({*shape.pieces} & {*old.pieces})]
-        for new_ground, old_ground in grounds:
-            new = _cells_of(new_ground, shape.columns[relation.column])
-            before = tuple(
-                cells[cell] for cell in _cells_of(old_ground, old.columns[relation.other_column])
-            )
-            large, small = (before, new) if relation.holds == "within" else (new, before)
-            high = 0 if relation.holds == "same" else None
-            self.beside.append(Known(large, 0, high, less=small))
-
-    def tell(self, slack: int) -> list[Known]:
-        knowns = []
-        for cells, count, record in self.figures:
-            table = record.table
-            low, high = bounds_of(
-                count.shown, count.hidden, slack, table.threshold, table.zeros_are_safe
-            )
-            knowns.append(Known(cells, low, high))
-        return knowns + self.beside
-
-    def asked(self, least: int) -> dict[Asked, int]:
-        """Return its hidden figures, and what lies between it and the new people."""
-        found = {}
-        for cells, count, record in self.figures:
-            if not count.is_shown:
-                table = record.table
-                possible = table.threshold - (1 if table.zeros_are_safe else 0)
-                is_small = count.hidden == "small"
-                found[Asked(cells)] = min(least, max(1, possible)) if is_small else least
-        for known in self.beside:
-            if known.high is None:
-                found[Asked(known.parts, known.less)] = least
-        return found
-
-
-_MARKS = ("what", "evidence", "period", "edition")
-
-
-def _cells_of(ground: tuple[str, ...], categories: tuple[str, ...]) -> Cells:
-    return tuple((piece, category) for piece in ground for category in categories)
-
-
-def _together(related: Iterable[_Related], setting: Setting) -> Earlier | None:
-    found = tuple(related)
-    if not found:
-        return None
-    return Earlier(
-        tuple(cell for each in found for cell in each.cells),
-        lambda slack: [known for each in found for known in each.tell(slack)],
-        {name: keep for each in found for name, keep in each.asked(setting.least_range).items()},
-    )

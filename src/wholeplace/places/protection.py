@@ -3,7 +3,7 @@
 All sets are rounded and attacked together, on the pieces that their boundaries cut the place
 into, so that a figure by one set less a figure by another tells of nobody. Residents are
 rounded once for each snapshot and recipient; every need's table is made out of those, piece by
-piece, so that all needs together give away no more than each alone.
+piece, so that all needs together are parts of one picture that adds up.
 
 What was published of a snapshot stands in a ledger and is repeated as it was. The next
 snapshot's figures aim at it: a figure changes only when the people do.
