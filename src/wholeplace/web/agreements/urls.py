@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from wholeplace.web.agreements import drafting_views, review_views, signing_views, views
+from wholeplace.web.agreements import (
+    drafting_views,
+    review_views,
+    signing_views,
+    starting_views,
+    views,
+)
 
 __all__ = ["app_name", "urlpatterns"]
 
@@ -13,8 +19,8 @@ _ONE = "<slug:agreement_id>/"
 urlpatterns = [
     path("", views.list_agreements, name="list"),
     path("matrix/", views.show_matrix, name="matrix"),
-    path("new/", drafting_views.start, name="start"),
-    path("new/file/", drafting_views.start_from_file, name="start-from-file"),
+    path("new/", starting_views.start, name="start"),
+    path("new/file/", starting_views.start_from_file, name="start-from-file"),
     path(_DRAFT, review_views.show_draft, name="draft"),
     path(f"{_DRAFT}about/", drafting_views.edit_about, name="draft-about"),
     path(f"{_DRAFT}parties/add/", drafting_views.edit_party, name="draft-party-add"),
@@ -40,5 +46,5 @@ urlpatterns = [
     path(f"{_ONE}suspend/", signing_views.suspend, name="suspend"),
     path(f"{_ONE}notice/", signing_views.notice, name="notice"),
     path(f"{_ONE}act/", signing_views.act, name="act"),
-    path(f"{_ONE}renew/", drafting_views.renew, name="renew"),
+    path(f"{_ONE}renew/", starting_views.renew, name="renew"),
 ]
