@@ -149,9 +149,7 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<str:request_id>": "no-such-request",
         "<int:request_id>": "1",
         "<int:mark_id>": "1",
-        "<str:confirmation>": "no-such-confirmation",
         "<slug:provider>": "no-such-provider",
-        "<int:place>": "1",
         "<str:erasure_id>": "no-such-request",
     }
     for pattern, value in values.items():

@@ -24,7 +24,7 @@ def main() -> None:
 
     person_id = pick(place)
     words = sorted(each.decode() for each in words_of(place, person_id))
-    print(json.dumps({"request": approved(place, person_id), "words": words}))
+    sys.stdout.write(json.dumps({"request": approved(place, person_id), "words": words}) + "\n")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ the object that decides; nobody saves over what they have not seen; nobody signs
 text, after proving again who they are; a draft decides nothing.
 
     drafts, reviewing, standing             what is done: to a draft, in review, to a fixed text
-    drafting_views, review_views, signing_views, views    the pages of each
+    starting_views, drafting_views, review_views, signing_views, views    the pages
+    asking                                  who asks, and for which draft
     editing, forms, tables, telling         between texts and what is typed or shown
     waiting, history, affected              what waits for whom; the trail's lines; residents
 

@@ -1,4 +1,4 @@
-"""Pages for writing a draft: begin it, the guided form, its versions and its file."""
+"""Pages for writing a draft: the guided form, its versions and its file."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,19 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wholeplace.agreements.drafting import blank_draft, read_draft_text, renewed_draft
-from wholeplace.agreements.life import Person, offers
-from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
+from wholeplace.agreements.life import offers
+from wholeplace.foundation.errors import UnsafeActionError
+from wholeplace.web.agreements.asking import DRAFTERS, OFFICERS, find_draft, person_of, tell_error
 from wholeplace.web.agreements.drafts import (
     OpenDraft,
     StaleDraftError,
-    adopt_file,
     draft_path,
     open_draft,
     restore_version,
     save_draft,
-    start_draft,
-    taken_ids,
 )
 from wholeplace.web.agreements.editing import (
     about_values,
@@ -40,139 +37,19 @@ from wholeplace.web.agreements.forms import (
     AboutForm,
     ClauseForm,
     PartyForm,
-    StartForm,
-    UploadForm,
 )
 from wholeplace.web.agreements.history import names_of
-from wholeplace.web.agreements.waiting import can_see_draft
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import OpenPlace, current_place
 
 __all__ = [
-    "DRAFTERS",
-    "OFFICERS",
     "arrange_items",
     "draft_file",
     "edit_about",
     "edit_clause",
     "edit_party",
-    "find_draft",
-    "person_of",
-    "renew",
-    "start",
-    "start_from_file",
-    "tell_error",
     "versions",
 ]
-
-DRAFTERS = ("data-protection-officer", "programme-lead")
-OFFICERS = (*DRAFTERS, "signatory")
-
-
-def person_of(request: HttpRequest) -> Person:
-    """Return who acts, in which role, for which organisation."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    return Person(viewer.user_id, viewer.organisation, viewer.role)
-
-
-def find_draft(request: HttpRequest, draft_id: str) -> OpenDraft:
-    """Return a draft that this person may read.
-
-    Raises:
-        Http404: if there is none, or they may not know of it.
-    """
-    place = current_place()
-    try:
-        found = open_draft(place, draft_id)
-        if adopt_file(place, draft_id):
-            found = open_draft(place, draft_id)
-    except (NotFoundError, UnsafeActionError) as error:
-        raise Http404 from error
-    if not can_see_draft(found, person_of(request)):
-        raise Http404
-    return found
-
-
-def tell_error(request: HttpRequest, error: UnsafeActionError) -> None:
-    """Tell at the next page what was not done, and why."""
-    words = [error.what, error.why, error.do_next]
-    if isinstance(error, StaleDraftError):
-        words.insert(2, "; ".join(error.changes) + ".")
-    messages.error(request, " ".join(filter(None, words)))
-
-
-@route(roles=DRAFTERS, shows="operations")
-@require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest) -> HttpResponse:
-    """Begin a draft from nothing; the page also leads to a file and to a new version."""
-    place, person = current_place(), person_of(request)
-    form = StartForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        data = blank_draft(
-            given["id"], given["title"], person.organisation, place.today, place.terms.version
-        )
-        try:
-            row = start_draft(place, person, data, "Began the draft")
-        except UnsafeActionError as error:
-            form.add_error("id", error.why)
-        else:
-            return redirect("agreements:draft-about", row.agreement_id)
-    mine = [
-        each
-        for each in place.agreements
-        if person.organisation in {party.partner for party in each.parties}
-    ]
-    shown = {"form": form, "upload": UploadForm(), "agreements": mine}
-    return render(request, "agreements/start.html", shown)
-
-
-@route(roles=DRAFTERS, shows="operations")
-@require_http_methods(["GET", "HEAD", "POST"])
-def start_from_file(request: HttpRequest) -> HttpResponse:
-    """Begin a draft from the file of an agreement."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        data, faults = read_draft_text(form.cleaned_data["file"], "the file")
-        if data is None or faults:
-            for each in faults:
-                form.add_error("file", f"Line {each.line}: {each.what}; expected {each.expected}")
-        else:
-            what = "Began the draft from a file"
-            try:
-                row = start_draft(current_place(), person_of(request), data, what)
-            except UnsafeActionError as error:
-                form.add_error("file", f"{error.why} {error.do_next}")
-            else:
-                messages.success(request, "The file is a draft now.")
-                return redirect("agreements:draft", row.agreement_id)
-    return render(request, "agreements/upload.html", {"form": form})
-
-
-@route(roles=DRAFTERS, shows="operations")
-@require_POST
-def renew(request: HttpRequest, agreement_id: str) -> HttpResponse:
-    """Begin a new version of an agreement; the old one serves until all have signed."""
-    from wholeplace.agreements import check_step, life_state
-    from wholeplace.web.agreements.standing import fixed_facts
-
-    place, person = current_place(), person_of(request)
-    rules = place.rules(place.today)
-    agreement = rules.agreements.get(agreement_id)
-    if agreement is None:
-        raise Http404
-    standing = rules.standings[agreement_id]
-    try:
-        check_step(life_state(standing), "renew", person, fixed_facts(agreement, standing))
-        data = renewed_draft(agreement, taken_ids(place), place.today, place.terms.version)
-        row = start_draft(place, person, data, f"Began a new version of {agreement_id}")
-    except UnsafeActionError as error:
-        tell_error(request, error)
-        return redirect("agreements:show", agreement_id)
-    messages.success(
-        request, "This is a new version. The old one serves until every party has signed this one."
-    )
-    return redirect("agreements:draft", row.agreement_id)
 
 
 @route(roles=DRAFTERS, shows="operations")

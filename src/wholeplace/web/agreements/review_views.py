@@ -19,7 +19,7 @@ from wholeplace.agreements import (
 )
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
 from wholeplace.web.agreements.affected import count_affected
-from wholeplace.web.agreements.drafting_views import OFFICERS, find_draft, person_of, tell_error
+from wholeplace.web.agreements.asking import OFFICERS, find_draft, person_of, tell_error
 from wholeplace.web.agreements.drafts import OpenDraft
 from wholeplace.web.agreements.editing import about_values, faults_at, items_of
 from wholeplace.web.agreements.forms import CommentForm

@@ -13,7 +13,7 @@ from wholeplace.agreements import Agreement, Standing, agreement_text, life_stat
 from wholeplace.agreements.rules import Rules
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
 from wholeplace.web.accounts.fresh import ask_to_confirm, consume_confirmation, is_confirmed
-from wholeplace.web.agreements.drafting_views import OFFICERS, person_of, tell_error
+from wholeplace.web.agreements.asking import OFFICERS, person_of, tell_error
 from wholeplace.web.agreements.forms import NoticeForm, ReasonForm
 from wholeplace.web.agreements.history import read_history
 from wholeplace.web.agreements.review_views import comparison_page, preview_page

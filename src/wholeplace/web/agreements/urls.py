@@ -9,6 +9,7 @@ from wholeplace.web.agreements import (
     gateways,
     review_views,
     signing_views,
+    starting_views,
     views,
 )
 
@@ -24,8 +25,8 @@ urlpatterns = [
     path("law/", gateways.show_gateways, name="gateways"),
     path("dpias/", dpia.list_dpias, name="dpias"),
     path("dpias/<slug:dpia_ref>/", dpia.show_dpia, name="dpia"),
-    path("new/", drafting_views.start, name="start"),
-    path("new/file/", drafting_views.start_from_file, name="start-from-file"),
+    path("new/", starting_views.start, name="start"),
+    path("new/file/", starting_views.start_from_file, name="start-from-file"),
     path(_DRAFT, review_views.show_draft, name="draft"),
     path(f"{_DRAFT}about/", drafting_views.edit_about, name="draft-about"),
     path(f"{_DRAFT}parties/add/", drafting_views.edit_party, name="draft-party-add"),
@@ -55,5 +56,5 @@ urlpatterns = [
     path(f"{_ONE}suspend/", signing_views.suspend, name="suspend"),
     path(f"{_ONE}notice/", signing_views.notice, name="notice"),
     path(f"{_ONE}act/", signing_views.act, name="act"),
-    path(f"{_ONE}renew/", drafting_views.renew, name="renew"),
+    path(f"{_ONE}renew/", starting_views.renew, name="renew"),
 ]

@@ -13,7 +13,7 @@ from wholeplace.agreements import (
     offers,
     sharing_matrix,
 )
-from wholeplace.web.agreements.drafting_views import DRAFTERS, person_of
+from wholeplace.web.agreements.asking import DRAFTERS, person_of
 from wholeplace.web.agreements.forms import MatrixForm
 from wholeplace.web.agreements.history import names_of
 from wholeplace.web.agreements.standing import fixed_facts, owner_of
