@@ -160,6 +160,7 @@ FAULTS = [
     (PLACE, 'version: "2022"', "version: 2022", 13, "put quotation marks round it"),
     (PLACE, "time_zone: Europe/London", "time_zone: Europe/Larkbridge", 9, "there is no time zone"),
     (PLACE, "time_zone: Europe/London", "invented: perhaps", 9, "true or false"),
+    (PLACE, "time_zone: Europe/London", "second_step_roles: [signatry]", 9, "no role `signatry`"),
     (PARTNERS, "kind: police", "kind: constabulary", 13, "not on its list (expected council, police"),
     (PARTNERS, "    registration: ZA000002\n", "", 11, "`registration` of `police` is missing"),
     (PARTNERS, "roles: [practitioner]", "roles: practitioner", 16, "a list"),

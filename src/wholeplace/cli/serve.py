@@ -1,5 +1,6 @@
 """`wholeplace serve`: the pages."""
 
+import gc
 import os
 import signal
 import socket
@@ -92,6 +93,10 @@ def serve_place(folder: Path, host: str, port: int, workers: int = 1) -> None:
     if opened.place.place.invented:
         os.environ["WHOLEPLACE_PERSONAS"] = "1"
     _let_go_of_database()
+    # What the building of a town left behind is thrown away here. Workers are forks: one that
+    # threw it away itself would wait for threads of the engines that it does not have, and crash.
+    gc.collect()
+    gc.freeze()
     server = Granian(
         "wholeplace.web.site.wsgi:application",
         address=host,

@@ -36,6 +36,16 @@ def _place_faults(draft: PlaceDraft) -> Iterator[Fault]:
         yield text.fault(
             ("time_zone",), f"there is no time zone `{zone}`", "such as Europe/London", "correct it"
         )
+    roles = load_vocabulary().roles
+    for number, role in enumerate(text.data.get("second_step_roles") or []):
+        if isinstance(role, str) and role not in roles:
+            # Left as it is, the role that was meant would need no second step.
+            yield text.fault(
+                ("second_step_roles", number),
+                f"there is no role `{role}`",
+                "a role of the vocabulary",
+                suggest_word(role, roles),
+            )
     yield from _framework_faults(draft)
 
 
