@@ -175,6 +175,8 @@ def everyone() -> list[Any]:
     return [user for user in people if user not in signing[1:]]
 
 
+# Every route as everybody: some thousands of pages, more with every app.
+@pytest.mark.timeout(1_200)
 def test_no_route_shows_a_canary_without_a_reason(
     aviary: Aviary, client: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
