@@ -146,7 +146,9 @@ def _refusals(report: UseReport, rules: Rules) -> list[dict[str, Any]]:
         near = frozenset((one.clause, one.but_for) for one in each.near_misses)
         key = (each.organisation, each.role, each.purpose, each.source, near)
         alike.setdefault(key, []).append(each)
-    return [_refusal(together, rules) for together in alike.values()]
+    # Those that one change would answer come first: they can be renegotiated.
+    ordered = sorted(alike.values(), key=lambda together: not together[0].near_misses)
+    return [_refusal(together, rules) for together in ordered]
 
 
 def _refusal(together: Sequence[RepeatedRefusal], rules: Rules) -> dict[str, Any]:
