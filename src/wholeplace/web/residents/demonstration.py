@@ -6,8 +6,6 @@ Made through the same functions as the real thing: the gateway, the codes, the m
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
-
 from wholeplace.agreements import Request, Viewer
 from wholeplace.agreements.withholding import Mark
 from wholeplace.larkbridge.cast import load_cast
@@ -17,7 +15,7 @@ from wholeplace.people.read import read_person
 from wholeplace.people.searchable import Searchable
 from wholeplace.web.accounts.models import User
 from wholeplace.web.gateway.reasons import live_reasons_for, open_reason
-from wholeplace.web.gateway.reveal import reveal_page
+from wholeplace.web.gateway.reveal import reveal_for
 from wholeplace.web.residents.asking import ask
 from wholeplace.web.residents.binding import RESIDENT, bind_code
 from wholeplace.web.residents.codes import give_code, use_code
@@ -71,10 +69,8 @@ def look_at(place: "OpenPlace", persona: str, person_id: str, purpose: str, text
     at = dt.datetime.now(dt.UTC)
     whole = read_person(place.snapshot_reader, person_id)
     reasons = live_reasons_for(viewer, [each.person_id for each in whole.subjects], at, purpose)
-    request = HttpRequest()
-    request.user, request.session = user, {}  # type: ignore[assignment]
-    reveal_page(
-        request, page="person", purpose=purpose, subjects=whole.subjects, items=whole.items,
+    reveal_for(
+        viewer, page="person", purpose=purpose, subjects=whole.subjects, items=whole.items,
         reason=reasons[person_id], at=at, reasons=reasons,
     )  # fmt: skip
 
