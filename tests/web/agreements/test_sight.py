@@ -108,7 +108,7 @@ def test_two_sign_a_third_suspends_while_a_practitioner_is_on_the_page(
 def test_the_preview_counts_residents_never_exactly_and_never_few(
     signed_town: Any, sign_in: Any
 ) -> None:
-    from wholeplace.agreements import preview_agreement
+    from wholeplace.agreements import Level, preview_agreement
     from wholeplace.web.agreements.affected import count_affected
     from wholeplace.web.agreements.drafts import open_draft
 
@@ -117,7 +117,7 @@ def test_the_preview_counts_residents_never_exactly_and_never_few(
     assert text is not None
     counted = []
     for field in ("housing.rent-arrears", "housing.homelessness-application", "identity.name"):
-        clause = text.clauses[0].model_copy(update={"fields": (field,), "level": 3})
+        clause = text.clauses[0].model_copy(update={"fields": (field,), "level": Level.DETAIL})
         wanted = text.model_copy(update={"clauses": (clause,)})
         preview = preview_agreement(
             wanted, signed_town.agreements, signed_town.sign_offs, signed_town.today,
