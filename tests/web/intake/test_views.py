@@ -41,7 +41,12 @@ def sign_in(client: Any, role: str) -> Any:
     from wholeplace.web.accounts.models import User
 
     user = User.objects.create_user(
-        f"{role}@example.test", name="Robin Page", organisation="council-children", roles=[role]
+        f"{role}@example.test",
+        name="Robin Page",
+        organisation="council-children",
+        roles=[role],
+        # A persona: real people in some of these roles set up their second step first.
+        persona=f"robin-{role}",
     )
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     return client

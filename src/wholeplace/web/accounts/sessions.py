@@ -43,7 +43,18 @@ _SECOND_STEP = "second_step_at"
 _ROLES = "roles_given"
 # What somebody may open before their second step is set up.
 _BEFORE_SECOND_STEP = frozenset(
-    {"accounts:second-step", "accounts:sign-out", "accounts:sign-in", "accounts:persona"}
+    {
+        "accounts:accept",
+        "accounts:back-from-provider",
+        "accounts:persona",
+        "accounts:provider-signs-out",
+        "accounts:reset",
+        "accounts:second-step",
+        "accounts:sign-in",
+        "accounts:sign-in-code",
+        "accounts:sign-out",
+        "accounts:with-provider",
+    }
 )
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
 _MACHINES = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux"))  # fmt: skip
