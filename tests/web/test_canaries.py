@@ -39,12 +39,13 @@ class Aviary:
 
 @pytest.fixture(scope="module")
 def planted(town: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Canaries]:
-    from tests.web.town import Town
+    from tests.web.town import Town, copy_deletions_key
 
     copy = Town(tmp_path_factory.mktemp("aviary"))
     shutil.copytree(town.place, copy.place)
     skipped = shutil.ignore_patterns("database", "keys")
     shutil.copytree(town.data, copy.data, symlinks=True, ignore=skipped)
+    copy_deletions_key(town, copy)
     return copy, plant(copy.data / "snapshots" / "current")
 
 

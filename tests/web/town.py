@@ -73,9 +73,18 @@ def copy_town(town: Town, folder: Path) -> Town:
     shutil.copytree(town.place, copy.place)
     skipped = shutil.ignore_patterns("database", "keys")
     shutil.copytree(town.data, copy.data, symlinks=True, ignore=skipped)
+    copy_deletions_key(town, copy)
     # The same parameters and nothing edited, so the town is served as it is.
     shutil.copy(town.folder / "demo.json", folder)
     return copy
+
+
+def copy_deletions_key(town: Town, copy: Town) -> None:
+    """Copy the one key without which nobody could tell who was erased from the town."""
+    key = town.data / "keys" / "deletions"
+    if key.exists():
+        (copy.data / "keys").mkdir(mode=0o700, exist_ok=True)
+        shutil.copy(key, copy.data / "keys")
 
 
 @contextmanager

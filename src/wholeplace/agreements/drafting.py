@@ -69,7 +69,7 @@ _LABELS = {
 }
 _ABSENT = re.compile(r"^`(\w+)`(?: of .*)? is (?:blank|missing)$")
 _KEY = re.compile(r"`(\w+)`")
-_RESERVED = frozenset({"drafts", "matrix", "new", "waiting"})
+_RESERVED = frozenset({"dpias", "drafts", "law", "matrix", "new", "waiting"})
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ class Deletions:
         return hmac.digest(self._secret(), text, hashlib.sha256).hex()
 
     def find_erased(self, dataset: str, source_ids: Iterable[str]) -> list[str]:
-        """Return those source ids of a dataset that were erased."""
+        """Return those source ids of a dataset that were erased; the key is needed only then."""
         erased = self.erased()
         if not erased:
             return []
@@ -132,18 +132,18 @@ class Deletions:
         self._data.make()
         with self._held():
             entries = self.entries()
-            self._check_key(entries)
             if not entries:
-                opened = {"kind": "opened", "at": _instant(at), "key_check": self._key_check()}
-                entries = [self._write(entries, opened)]
+                entries = [self._write(entries, {"kind": "opened", "at": _instant(at)})]
             return self._write(entries, {"kind": kind, "at": _instant(at), **facts})
 
     def append_anchors(
         self, kind: str, at: dt.datetime, anchors: Iterable[Anchor], **facts: Any
     ) -> LedgerEntry:
         """Add an entry about anchors, which stand in it as digests alone."""
+        self._check_key(self.entries())
         digests = sorted({self.digest(*anchor) for anchor in anchors})
-        return self.append(kind, at, digests=digests, **facts)
+        check = self._key_check()
+        return self.append(kind, at, digests=digests, key_check=check, **facts)
 
     def replace_with(self, other: Path) -> None:
         """Put a longer ledger, of which this one is the beginning, in the place of this one."""
@@ -186,7 +186,8 @@ class Deletions:
         return hmac.digest(self._secret(), _CHECKED, hashlib.sha256).hex()
 
     def _check_key(self, entries: Sequence[LedgerEntry]) -> None:
-        if entries and not hmac.compare_digest(entries[0].event["key_check"], self._key_check()):
+        checks = {str(each.event["key_check"]) for each in entries if "key_check" in each.event}
+        if checks and checks != {self._key_check()}:
             raise UnsafeActionError(
                 "The deletions ledger cannot be applied.",
                 "Its key (keys/deletions) is another than the one it was made with, so nobody can "
@@ -283,7 +284,7 @@ def _read_key(data: DataFolder) -> str:
         return path.read_text("ascii").strip()
     except FileNotFoundError:
         pass
-    if (data.ledger / _FILE).exists():
+    if any("key_check" in each.event for each in read_entries(data.ledger / _FILE)):
         raise UnsafeActionError(
             "The deletions ledger cannot be applied.",
             "Its key (keys/deletions) is missing, so nobody can tell who was erased.",

@@ -24,7 +24,8 @@ def main() -> None:
 
     person_id = pick(place)
     words = sorted(each.decode() for each in words_of(place, person_id))
-    sys.stdout.write(json.dumps({"request": approved(place, person_id), "words": words}) + "\n")
+    facts = {"request": approved(place, person_id), "words": words}
+    sys.stdout.write(json.dumps(facts) + "\n")
 
 
 if __name__ == "__main__":

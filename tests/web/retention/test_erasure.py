@@ -19,7 +19,7 @@ from wholeplace.foundation.snapshots import Snapshots
 from wholeplace.foundation.store import Store, quote_text
 from wholeplace.web.retention.sweeping import IMPERSONAL, models_about_people
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
 
 @pytest.fixture
@@ -182,7 +182,8 @@ def test_killed_at_any_step_it_goes_on_to_its_end_and_a_backup_brings_nobody_bac
     try:
         asked = subprocess.run(
             [sys.executable, str(script), str(copy.place)],
-            capture_output=True, text=True, check=False, env={**os.environ, **given},
+            capture_output=True, text=True, check=False,
+            env={**os.environ, **given, "PYTHONPATH": str(Path(__file__).parents[3])},
         )  # fmt: skip
         assert asked.returncode == 0, asked.stderr[-2_000:]
         facts = json.loads(asked.stdout.splitlines()[-1])

@@ -9,7 +9,9 @@ SELECT
     r.partner,
     r.source_id,
     CASE WHEN r.seen_to + coalesce(d.given_name, 0) >= $on THEN r.given_name END AS given_name,
-    CASE WHEN r.seen_to + coalesce(d.middle_names, 0) >= $on THEN r.middle_names END AS middle_names,
+    CASE
+        WHEN r.seen_to + coalesce(d.middle_names, 0) >= $on THEN r.middle_names
+    END AS middle_names,
     CASE WHEN r.seen_to + coalesce(d.family_name, 0) >= $on THEN r.family_name END AS family_name,
     CASE WHEN r.seen_to + coalesce(d.birth_date, 0) >= $on THEN r.birth_date END AS birth_date,
     CASE WHEN r.seen_to + coalesce(d.sex, 0) >= $on THEN r.sex END AS sex,
