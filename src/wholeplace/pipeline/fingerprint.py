@@ -31,14 +31,21 @@ def code_hash(room: str) -> str:
     return content_hash(found)
 
 
-def folder_hash(folder: Path) -> str:
-    """Return one hash of every file of a folder that is not hidden, by name and content."""
+def folder_hash(folder: Path, *, without: str = "") -> str:
+    """Return one hash of every file of a folder that is not hidden, by name and content.
+
+    Args:
+        folder: the folder.
+        without: a folder in it, whose files decide nothing and so do not count.
+    """
+    found = {path.relative_to(folder): path for path in sorted(folder.rglob("*"))}
     return content_hash(
         {
-            path.relative_to(folder).as_posix(): file_hash(path)
-            for path in sorted(folder.rglob("*"))
+            name.as_posix(): file_hash(path)
+            for name, path in found.items()
             if path.is_file()
-            and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+            and not any(part.startswith(".") for part in name.parts)
+            and not (without and name.is_relative_to(without))
         }
     )
 

@@ -196,7 +196,7 @@ class _Run:
         """Run the stages that lead up to the store: check, rules, intake."""
         for left in self.data.path.glob("work-*"):
             shutil.rmtree(left, ignore_errors=True)
-        place = self._stage("check", self._check, lambda place: (folder_hash(self.folder), 0))
+        place = self._stage("check", self._check, self._hash_folder)
         on = self.at.astimezone(ZoneInfo(place.place.time_zone)).date()
         rules = self._stage(
             "rules",
@@ -230,6 +230,9 @@ class _Run:
             as_of=self.asked_as_of or on,
             note=self.progress.note,
         )
+
+    def _hash_folder(self, _place: PlaceFolder) -> tuple[str, int]:
+        return folder_hash(self.folder, without="agreements/drafts"), 0
 
     def _check(self) -> PlaceFolder:
         return load_place(self.folder, [check_agreements])
