@@ -67,7 +67,8 @@ _ANCHORS = (
     ("flag_reach", "record_dataset", "record_source_id"),
 )
 _HOMES = ("household_members", "households")
-_COUNTS = ("area_needs", "countable_facts")
+_COUNTS = ("area_needs", "countable_facts", "person_factors", "piece_needs")
+_COUNTED = ("area_needs", "piece_needs")
 
 
 @dataclass(frozen=True)
@@ -240,13 +241,21 @@ def _write_left(
                     f"CREATE TABLE {quote_name(name)} AS SELECT * FROM "
                     f"read_parquet({quote_text(str(snapshot.table(name)))}) WHERE {condition}"
                 )
-            elif name not in (*_HOMES, "area_needs"):
+            elif name not in (*_HOMES, *_COUNTED, "person_factors"):
                 store.view_parquet(name, snapshot.table(name))
                 link_file(snapshot.table(name), draft.table(name))
         made = [name for name in _LEFT if name in held]
         if held >= set(_HOMES):
             rebuild_households(store, PreviousLinks.read(snapshot.path))
             made += _HOMES
+        if "person_factors" in held:
+            # What was known of a home rested on everybody in it: nobody's is known until the
+            # next run, which lets less be seen and never more.
+            factors = quote_text(str(snapshot.table("person_factors")))
+            store.run(
+                f"CREATE TABLE person_factors AS SELECT * FROM read_parquet({factors}) WHERE false"
+            )
+            made.append("person_factors")
         made += _work_out(store, snapshot, place if has_parted else None)
         for name in made:
             draft.table(name).unlink(missing_ok=True)
@@ -288,7 +297,7 @@ def _work_out(store: Store, snapshot: Snapshot, place: PlaceFolder | None) -> li
         if not {"area_needs", "countable_facts"} <= held:
             return []
         count_needs(store, None)
-        return ["area_needs"]
+        return list(_COUNTED)
     as_of = dt.date.fromisoformat(snapshot.manifest["as_of"])
     facts = [CountableFact(**row) for row in _rows_of(store, "countable_facts", held)]
     # Flags hold as they did: whoever was protected by what is gone stays so until the next run.
@@ -307,6 +316,8 @@ def _work_out(store: Store, snapshot: Snapshot, place: PlaceFolder | None) -> li
     for name in ("subject_flags", "flag_reach"):
         store.run(f"DROP TABLE {name}")
         store.run(f"ALTER TABLE held_{name} RENAME TO {name}")
+    # Once more, under the flags that hold.
+    count_needs(store, None)
     return [*PLACES_TABLES, *PEOPLE_TABLES]
 
 
