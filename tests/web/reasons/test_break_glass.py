@@ -221,13 +221,17 @@ def test_a_second_person_of_the_sealing_partner_opens_it(
     assert client.get("/reasons/confirm/").content.decode().count("Helen Marsh")
     shown = client.get(f"/reasons/confirm/{ask.pk}/")
     assert shown.status_code == 200 and WHY.split(":")[0] in shown.content.decode()
+    looked = [each for each in events("sight") if each["page"] == "confirm-broken-glass"]
+    assert looked and looked[-1]["alerts"] and looked[-1]["subjects"][0]["seen"]
     done = client.post(f"/reasons/confirm/{ask.pk}/", {"answer": "confirm"})
     assert "This was confirmed" in done.content.decode()
     reason = OpenReason.objects.get(kind="break-glass")
     assert reason.lifts_seal and reason.confirmed_by == str(second.pk)
     assert reason.reviewed_in == second.organisation
     told = Notice.objects.filter(kind="break-glass").values_list("user_id", flat=True)
-    organisations = {user.organisation for user in second.__class__.objects.filter(pk__in=told)}
+    organisations = {
+        user.organisation for user in second.__class__.objects.filter(pk__in=list(told))
+    }
     assert organisations == {second.organisation}, "nobody else learns of the seal"
     (event,) = events("break-glass.confirmed")
     helen = str(user_of("helen-marsh").pk)

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from wholeplace.agreements import Level, Reason, Request, Subject, Viewer, decide, place_day
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.reasons import Relationship, break_the_glass
+from wholeplace.agreements.reasons import break_the_glass
 from wholeplace.agreements.rules import Rules
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.people.facts import Facts
@@ -107,17 +107,21 @@ def open_asks(place: OpenPlace, user: User, at: dt.datetime) -> list[SealedAsk]:
 
 
 def reason_of_second(viewer: Viewer, ask: SealedAsk, at: dt.datetime) -> Reason:
-    """Return the reason for which a second person may see who is meant, on that page alone."""
-    return Relationship(
-        viewer.user_id,
-        ask.person_id,
-        "information-request",
+    """Return the reason for which a second person may see who is meant, on that page alone.
+
+    It lifts the seal for them as their answer would for the asker, and is told to the guardians.
+    """
+    return Reason(
         ask.id,
+        "break-glass",
         "Asked to confirm a broken glass",
+        frozenset([ask.person_id]),
         at,
-        ask.purpose,
         ask.expires_at,
-    ).reason()
+        viewer.user_id,
+        purpose=ask.purpose,
+        lifts_seal=True,
+    )
 
 
 def answer_ask(

@@ -1,7 +1,6 @@
 """Pages for breaking the glass: for somebody found, for somebody no search finds, and to confirm."""
 
 import time
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -166,12 +165,11 @@ def _wait_out(began: float) -> None:
 
 
 def _who(request: HttpRequest, start: Beginning, ask: SealedAsk) -> list[dict[str, Any]]:
-    """Return names and dates of birth that the second person may see, as a guardian for this."""
+    """Return names and dates of birth that the second person may see to know who is meant."""
     subject = read_subjects(start.place.snapshot_reader, [ask.person_id])[ask.person_id]
-    guarded = replace(subject, guardians=subject.guardians | {start.viewer.user_id})
     held = read_identity(start.place.snapshot_reader, [ask.person_id])[ask.person_id]
     revealed = reveal_page(
-        request, page="confirm-broken-glass", purpose=ask.purpose, subjects=[guarded],
+        request, page="confirm-broken-glass", purpose=ask.purpose, subjects=[subject],
         items=[each for each in held if each.field in _WHO],
         reason=reason_of_second(start.viewer, ask, start.at), at=start.at,
     )  # fmt: skip
