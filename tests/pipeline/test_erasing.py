@@ -78,7 +78,8 @@ def table(snapshot, name):
         {
             key: first.get(value, value) if key == "person_id" else value
             for key, value in row.items()
-            if key != "household_id"
+            # Rows of a file that never held them are counted otherwise.
+            if key not in ("household_id", "row_number")
         }
         for row in rows_of(snapshot, name)
     ]

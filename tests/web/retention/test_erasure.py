@@ -67,7 +67,13 @@ def words_of(place: Any, person_id: str) -> set[bytes]:
         {"id": person_id},
     ):
         found |= {str(value).encode() for value in row.values() if value}
-    return found
+    # An address or number that somebody else's record holds too is theirs as well, and stays.
+    shared = place.snapshot_reader.rows(
+        "SELECT r.nhs_number, r.nino, r.upn, r.email FROM records AS r JOIN person_records "
+        "USING (record_id) WHERE person_id <> $id",
+        {"id": person_id},
+    )
+    return found - {str(value).encode() for row in shared for value in row.values() if value}
 
 
 def files_that_hold(folder: Path, words: set[bytes]) -> list[Path]:

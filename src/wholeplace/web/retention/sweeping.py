@@ -14,8 +14,16 @@ from django.apps import apps
 from django.db import models, transaction
 
 from wholeplace.foundation.deletions import Anchor, Deletions
+from wholeplace.web.retention.models import ErasureRequest
 
-__all__ = ["IMPERSONAL", "PERSON", "find_left", "models_about_people", "sweep_database"]
+__all__ = [
+    "IMPERSONAL",
+    "PERSON",
+    "find_left",
+    "models_about_people",
+    "sweep_database",
+    "sweep_erased",
+]
 
 PERSON = "person id"
 """Stands for the dataset where the ledger holds the digest of a person's id."""
@@ -106,6 +114,11 @@ def sweep_erased(deletions: Deletions) -> dict[str, int]:
         persons |= found[0]
         anchors |= found[1]
     gone = sweep_database(persons, anchors)
+    for request in ErasureRequest.objects.exclude(anchors=[]):
+        # A request that is put back with a backup still says whom it was about.
+        if any(deletions.digest(*each[1:]) in deletions.erased() for each in request.anchors):
+            request.delete()
+            gone[_OWN] = gone.get(_OWN, 0) + 1
     keys = sum(destroy_subject_key(each) for each in sorted(persons))
     return gone | ({"chain.SubjectKey": keys} if keys else {})
 
