@@ -15,7 +15,7 @@ from wholeplace.agreements import (
     preview_agreement,
     preview_day,
 )
-from wholeplace.agreements.preview import Preview
+from wholeplace.agreements.deciding.preview import Preview
 
 from .worlds import (
     FIELDS,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wholeplace.agreements.reviewing import (
+from wholeplace.agreements.reasons.reviewing import (
     REVIEW_MOVES,
     Review,
     ReviewMove,
@@ -18,7 +18,7 @@ from wholeplace.agreements.reviewing import (
     needs_review,
     review_due_on,
 )
-from wholeplace.agreements.working_days import add_working_days, is_working_day
+from wholeplace.agreements.reasons.working_days import add_working_days, is_working_day
 from wholeplace.foundation.errors import UnsafeActionError, WholeplaceError
 
 STATES, MOVES = get_args(ReviewState), get_args(ReviewMove)

@@ -16,7 +16,7 @@ from wholeplace.agreements import (
     find_deadlines,
     standings,
 )
-from wholeplace.agreements.drafting import (
+from wholeplace.agreements.drafting.draft import (
     agreement_of,
     blank_draft,
     next_version,

@@ -36,8 +36,8 @@ _PLACE = click.option(
 def export_agreement(agreement_id: str, form: str, place: Path) -> None:
     """Write one agreement to standard output, as other systems or people read it."""
     from wholeplace.agreements import agreement_text
-    from wholeplace.agreements.odrl import export_odrl
-    from wholeplace.agreements.writing import annex_b_text
+    from wholeplace.agreements.drafting.writing import annex_b_text
+    from wholeplace.agreements.texts.odrl import export_odrl
     from wholeplace.web.gateway.wiring import open_place
 
     opened = open_place(place)
@@ -66,8 +66,8 @@ def import_agreement(file: Path, place: Path) -> None:
     It is written only where no agreement of that id stands and the place knows its words.
     """
     from wholeplace.agreements import agreement_hash, check_agreement
-    from wholeplace.agreements.odrl import import_odrl
-    from wholeplace.agreements.writing import agreement_yaml
+    from wholeplace.agreements.drafting.writing import agreement_yaml
+    from wholeplace.agreements.texts.odrl import import_odrl
     from wholeplace.partnership.texts import parse_yaml
     from wholeplace.web.gateway.wiring import open_place
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import connections
 
-from wholeplace.agreements.clause_use import RefusalKey, UseKey, fold_event
+from wholeplace.agreements.account.clause_use import RefusalKey, UseKey, fold_event
 from wholeplace.web.audit.folding import fold_trail, read_report
 from wholeplace.web.audit.models import ClauseUseDay, FoldedTo, RefusalDay
 from wholeplace.web.chain.models import Entry

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from wholeplace.agreements.reasons import Relationship, break_the_glass
-from wholeplace.agreements.records import AuditUnavailableError, SignOff, Suspension
-from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.reasons.opening import Relationship, break_the_glass
+from wholeplace.agreements.standing.records import AuditUnavailableError, SignOff, Suspension
+from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.web.chain.models import Entry
 from wholeplace.web.gateway.caseload import match_workers

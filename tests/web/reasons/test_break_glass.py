@@ -10,7 +10,7 @@ from django.core import mail
 from tests.web.reasons.conftest import WHY
 
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.records import AuditUnavailableError
+from wholeplace.agreements.standing.records import AuditUnavailableError
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.people.read import read_subjects
 from wholeplace.web.chain.models import Entry
@@ -254,7 +254,7 @@ def test_nobody_confirms_their_own_or_for_others(
 ) -> None:
     second = confirmer(sealed_person, signed_town)
     at = now()
-    from wholeplace.agreements.request import Viewer
+    from wholeplace.agreements.subjects.request import Viewer
 
     own = break_glass(
         signed_town, Viewer(str(second.pk), second.organisation, "practitioner"),

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from wholeplace.agreements.clause_use import (
+from wholeplace.agreements.account.clause_use import (
     RepeatedRefusal,
     UseReport,
     round_count,
     use_figures,
 )
-from wholeplace.agreements.rules import OWN_DATA, BoundClause, Rules
-from wholeplace.agreements.text import and_list, in_sentence
+from wholeplace.agreements.deciding.rules import OWN_DATA, BoundClause, Rules
+from wholeplace.agreements.texts.wording import and_list, in_sentence
 from wholeplace.web.accounts.models import User
 from wholeplace.web.accounts.roles import acting_role
 from wholeplace.web.audit.folding import read_report

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from wholeplace.agreements import place_day
-from wholeplace.agreements.request import Viewer
-from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.deciding.rules import Rules
+from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.web.accounts.models import User
 from wholeplace.web.gateway.reveal import viewer_of
 from wholeplace.web.gateway.wiring import OpenPlace, current_place
