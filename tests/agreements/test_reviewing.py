@@ -115,8 +115,8 @@ def test_broken_glass_is_always_reviewed_and_every_duty_reason_by_the_figures() 
 def test_a_sample_takes_about_the_share_that_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 
-    from wholeplace.agreements.reasons import reviewing
     from wholeplace.agreements.figures import figures
+    from wholeplace.agreements.reasons import reviewing
 
     fewer = replace(figures(), duty_review_percent=20)
     monkeypatch.setattr(reviewing, "figures", lambda: fewer)
