@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from wholeplace.cli.options import PLACE
 from wholeplace.foundation.errors import (
     CheckFailedError,
     NotFoundError,
@@ -13,13 +14,6 @@ from wholeplace.foundation.errors import (
 )
 
 __all__ = ["export_agreement", "import_agreement"]
-
-_PLACE = click.option(
-    "--place",
-    default=".",
-    type=click.Path(path_type=Path),
-    help="The place folder. The folder you stand in when left out.",
-)
 
 
 @click.command("export")
@@ -32,7 +26,7 @@ _PLACE = click.option(
     show_default=True,
     help="Linked data, the text that is signed, or the request and decision forms.",
 )
-@_PLACE
+@PLACE
 def export_agreement(agreement_id: str, form: str, place: Path) -> None:
     """Write one agreement to standard output, as other systems or people read it."""
     from wholeplace.agreements import agreement_text
@@ -59,7 +53,7 @@ def export_agreement(agreement_id: str, form: str, place: Path) -> None:
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_PLACE
+@PLACE
 def import_agreement(file: Path, place: Path) -> None:
     """Read an agreement that was exported as ODRL, and write it into the place folder.
 
