@@ -15,7 +15,7 @@ from wholeplace.agreements.figures import figures
 from wholeplace.agreements.subjects.request import Circumstance, ConsentValue, Request
 from wholeplace.agreements.texts.agreement import Clause, Level
 
-__all__ = ["Block", "Decision", "NearMiss", "decide", "decide_page", "lowest_of"]
+__all__ = ["Block", "Decision", "NearMiss", "NearMissKind", "decide", "decide_page", "lowest_of"]
 
 Block = Literal[
     "sealed", "objection", "national-opt-out", "restricted", "consent", "factors", "no-reason"

@@ -14,6 +14,7 @@ from wholeplace.agreements.account.clause_use import (
     round_count,
     use_figures,
 )
+from wholeplace.agreements.deciding.decision import NearMissKind
 from wholeplace.agreements.deciding.rules import OWN_DATA, BoundClause, Rules
 from wholeplace.agreements.texts.wording import and_list, in_sentence
 from wholeplace.web.accounts.models import User
@@ -27,11 +28,12 @@ __all__ = ["as_mapping", "clause_use"]
 
 _PERIODS = {"30": "30 days", "90": "90 days", "365": "a year"}
 _SHOWN = 40
-_BUT_FOR = {
+_BUT_FOR: dict[NearMissKind, str] = {
     "role": "another role would see it",
     "purpose": "it would be seen for another purpose",
     "standing": "the agreement is not in force",
     "consent": "with consent it would be seen",
+    "factors": "with enough known difficulties in the household it would be seen",
     "reason": "with a live reason it would be seen",
 }
 
