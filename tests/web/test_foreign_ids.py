@@ -128,7 +128,9 @@ def test_what_is_anothers_is_as_if_it_were_not_there(
     from wholeplace.web.gateway.models import Notice
 
     known = make_belongings(used_town)
-    Notice.objects.filter(pk=known["notice_id"]).update(user_id=str(user_of("walk-council-lead").pk))
+    Notice.objects.filter(pk=known["notice_id"]).update(
+        user_id=str(user_of("walk-council-lead").pk)
+    )
     holders, tried, wrong = holders_of(known), 0, []
     for persona in WALKERS:
         client, role = as_persona(persona), user_of(persona).roles[0]
