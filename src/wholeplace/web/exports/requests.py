@@ -28,6 +28,7 @@ __all__ = [
     "give_out",
     "take_step",
     "why_not_now",
+    "withdraw_all_of",
 ]
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -133,10 +134,25 @@ def take_step(
         if event in ("approve", "refuse", "revoke"):
             found.decided_by, found.decided_at = viewer.user_id, at
         found.save(update_fields=["state", "version", "decided_by", "decided_at"])
-        ExportStep.objects.create(
-            request=found, event=event, by=viewer.user_id, at=at, words=" ".join(words.split())
-        )
+        said = " ".join(words.split()) if "words" in step.asks else ""
+        ExportStep.objects.create(request=found, event=event, by=viewer.user_id, at=at, words=said)
     return found
+
+
+def withdraw_all_of(user_id: str, at: dt.datetime) -> int:
+    """Take back every request of somebody whose access ends. Return how many there were.
+
+    Raises:
+        AuditUnavailableError: if it cannot be recorded.
+    """
+    sources = {
+        source for step in EXPORT_LIFE.steps if step.event == "withdraw" for source in step.sources
+    }
+    found = ExportRequest.objects.filter(asked_by=user_id, state__in=sources)
+    for each in found.defer("content", "rows"):
+        viewer = Viewer(user_id, each.organisation, each.role)
+        take_step(viewer, each.id, "withdraw", each.version, "", at)
+    return len(found)
 
 
 def give_out(viewer: Viewer, request_id: str, at: dt.datetime) -> ExportRequest:

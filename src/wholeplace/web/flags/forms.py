@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 
+from wholeplace.agreements.figures import figures
 from wholeplace.web.accounts.models import User
 from wholeplace.web.flags.figures import flag_figures
+from wholeplace.web.gateway.purposes import PEOPLE_ROLES
 from wholeplace.web.gateway.wiring import current_place
 from wholeplace.web.look.forms import GovukDateField
 
@@ -21,6 +23,8 @@ __all__ = [
     "SealForm",
 ]
 
+# Who may be a guardian: whoever works with people or answers for a partner's records.
+_GUARDIANS = PEOPLE_ROLES | figures().second_person_roles
 _HOW = [
     ("in-person", "In person"),
     ("phone", "By telephone"),
@@ -210,7 +214,12 @@ class SealForm(RestrictionForm):
         super().__init__(*args, **given)
         self.fields["why"].label = "Why is the person sealed?"
         self.fields["review_on"].help_text = "The seal stays until two people lift it."
-        users = User.objects.filter(organisation=organisation, is_active=True)
+        users = [
+            user
+            for user in User.objects.filter(organisation=organisation, is_active=True)
+            # Whoever may read of people at all; not whoever runs the system, counts or lives here.
+            if _GUARDIANS & set(user.roles)
+        ]
         self.fields["guardians"] = forms.MultipleChoiceField(
             label="Guardians",
             help_text=(

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from wholeplace.foundation.errors import CheckFailedError, NotFoundError
 from wholeplace.web.accounts.roles import acting_role
 from wholeplace.web.accounts.routes import route_of
+from wholeplace.web.accounts.sessions import still_acts
 from wholeplace.web.gateway.refusals import refuse
 from wholeplace.web.gateway.reveal import viewer_of
 from wholeplace.web.gateway.wiring import current_place
@@ -60,8 +61,15 @@ class RegisteredRoutes:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; pages behind a sign-in are kept by no cache."""
+        """Answer; pages behind a sign-in are kept by no cache.
+
+        Every answer that shows people or figures is given only if whoever asked for it may still
+        act, by the database, once it has been made.
+        """
         response = self.get_response(request)
+        if _shows_to_few(request) and not still_acts(request):
+            # They left, were suspended or lost the role while the answer was being made.
+            return refuse(request, 403)
         if request.user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store, private"
         return response
@@ -76,6 +84,7 @@ class RegisteredRoutes:
             return refuse(request, 404)
         role = acting_role(request)
         if mark.admits(role):
+            request.opened_route = mark  # type: ignore[attr-defined]
             if mark.shows == "personal":
                 # A snapshot may have been published since: whose case is whose follows it.
                 current_place().refresh_caseloads()
@@ -88,3 +97,10 @@ class RegisteredRoutes:
         if mark.explain is not None:
             return cast("HttpResponse", mark.explain(request))
         return refuse(request, 403)
+
+
+def _shows_to_few(request: HttpRequest) -> bool:
+    """Whether somebody who has signed in was let through to a page on people, or to figures."""
+    mark = getattr(request, "opened_route", None)
+    is_signed_in = mark is not None and not mark.admits(None)
+    return is_signed_in and mark.shows in ("personal", "counts")

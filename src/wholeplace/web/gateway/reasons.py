@@ -181,9 +181,13 @@ def end_relationships(
 
 
 def close_reasons_of(user_id: str, at: dt.datetime) -> int:
-    """End every reason of somebody whose access ends. Return how many there were."""
-    live = OpenReason.objects.filter(opened_by=user_id, closed_at=None, expires_at__gt=at)
-    return live.update(closed_at=at)
+    """End every reason and relationship of somebody whose access ends. Return how many there were.
+
+    What they worked on is given to somebody else; should they come back, they are given it anew.
+    """
+    typed = OpenReason.objects.filter(opened_by=user_id, closed_at=None, expires_at__gt=at)
+    related = WorkingRelationship.objects.filter(user_id=user_id, closed_at=None)
+    return typed.update(closed_at=at) + related.update(closed_at=at)
 
 
 def list_reasons(viewer: Viewer, at: dt.datetime) -> list[Reason]:

@@ -8,13 +8,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from wholeplace.agreements import place_day
-from wholeplace.agreements.deciding.rules import Rules
-from wholeplace.agreements.subjects.request import Viewer
+from wholeplace.agreements.figures import figures
+from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.rules import Rules
 from wholeplace.web.accounts.models import User
+from wholeplace.web.gateway.purposes import PEOPLE_ROLES
 from wholeplace.web.gateway.reveal import viewer_of
 from wholeplace.web.gateway.wiring import OpenPlace, current_place
 
-__all__ = ["Beginning", "begin", "people_of"]
+__all__ = ["SECONDS", "Beginning", "begin", "people_of"]
+
+# Guardians work with people; whoever only runs the system reads of nobody.
+SECONDS = PEOPLE_ROLES | figures().second_person_roles
 
 
 @dataclass(frozen=True)

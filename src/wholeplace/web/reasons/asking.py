@@ -17,7 +17,7 @@ from wholeplace.agreements.figures import figures
 from wholeplace.agreements.reasons.information_request import REFUSALS, askable_fields, is_late
 from wholeplace.agreements.subjects.request import Reason
 from wholeplace.foundation.errors import WholeplaceError
-from wholeplace.people.read import read_subjects
+from wholeplace.people.read import read_holdings, read_subjects
 from wholeplace.web.gateway.notices import users_with
 from wholeplace.web.gateway.purposes import PEOPLE_ROLES, purposes_for
 from wholeplace.web.gateway.reasons import live_reason_for
@@ -242,11 +242,13 @@ def _may_see_record(start: Beginning, found: InformationRequest) -> bool:
 def _partners_to_ask(
     start: Beginning, person_id: str, purpose: str, reason: Reason
 ) -> dict[str, Any]:
-    """Return who may be asked for what: by the rules, never by what anybody holds."""
+    """Return who may be asked for what: by the rules, never by which partner holds what."""
     subject = read_subjects(start.place.snapshot_reader, [person_id])[person_id]
+    is_known = bool(read_holdings(start.place.snapshot_reader, person_id))
     asked_about = Request(start.viewer, purpose, reason, start.at, subject)
-    # A sealed person is spoken of to nobody, even by somebody who broke the glass.
-    if asked_about.is_about_sealed:
+    # A sealed person is spoken of to nobody, even by somebody who broke the glass; and of nobody
+    # at all there is nobody to ask, or the two could be told apart here.
+    if asked_about.is_about_sealed or not is_known:
         return {}
     found = {
         partner: askable_fields(start.rules, asked_about, partner)

@@ -18,7 +18,7 @@ from wholeplace.people.read import read_identity, read_subjects
 from wholeplace.web.gateway.purposes import PEOPLE_ROLES, purposes_for
 from wholeplace.web.gateway.reveal import reveal_page
 from wholeplace.web.gateway.routes import route
-from wholeplace.web.reasons.access import Beginning, begin, people_of
+from wholeplace.web.reasons.access import SECONDS, Beginning, begin, people_of
 from wholeplace.web.reasons.breaking import (
     TooManyAsksError,
     answer_ask,
@@ -91,7 +91,7 @@ def waiting(request: HttpRequest, ask_id: str) -> HttpResponse:
     return render(request, "reasons/waiting.html", context)
 
 
-@route(roles="signed-in", shows="operations")
+@route(roles=SECONDS, shows="operations")
 @never_cache
 @require_safe
 def seconds(request: HttpRequest) -> HttpResponse:
@@ -104,7 +104,7 @@ def seconds(request: HttpRequest) -> HttpResponse:
     return render(request, "reasons/seconds.html", {"rows": rows})
 
 
-@route(roles="signed-in", shows="personal")
+@route(roles=SECONDS, shows="personal")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def second(request: HttpRequest, ask_id: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from wholeplace.web.gateway.models import Notice, OpenReason
 from wholeplace.web.gateway.purposes import PEOPLE_ROLES
 from wholeplace.web.gateway.reasons import close_reason, list_reasons
 from wholeplace.web.gateway.routes import route
-from wholeplace.web.reasons.access import Beginning, begin, people_of
+from wholeplace.web.reasons.access import SECONDS, Beginning, begin, people_of
 from wholeplace.web.reasons.counting import count_reasons
 from wholeplace.web.reasons.forms import ReplyForm, ReviewForm
 from wholeplace.web.reasons.models import ReviewStep
@@ -68,7 +68,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "live": [_live_row(each, start) for each in live],
         "past": [_past_row(each, start) for each in past[:_SHOWN_PAST]],
         "notices": tell_notices(start),
-        "to_confirm": reverse("reasons:seconds"),
+        "to_confirm": reverse("reasons:seconds") if start.viewer.role in SECONDS else "",
     }
     return render(request, "reasons/mine.html", context)
 

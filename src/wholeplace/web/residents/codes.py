@@ -24,7 +24,14 @@ from wholeplace.web.gateway.wiring import current_place
 from wholeplace.web.residents.limits import limits
 from wholeplace.web.residents.models import AccessCode, Anchor, CodeAttempt
 
-__all__ = ["HOW_CHECKED", "close_codes", "count_try", "give_code", "use_code"]
+__all__ = [
+    "HOW_CHECKED",
+    "close_codes",
+    "close_codes_of",
+    "count_try",
+    "give_code",
+    "use_code",
+]
 
 HOW_CHECKED = {
     "photo": "A passport, driving licence or other card with a photograph",
@@ -108,6 +115,17 @@ def close_codes(person_id: str, at: dt.datetime, *, only_unused: bool = False) -
     if only_unused:
         found = found.filter(used_at=None)
     return found.update(closed_at=at)
+
+
+def close_codes_of(user_id: str, at: dt.datetime) -> int:
+    """End the unused codes that somebody gave whose access ends, and an account of their own.
+
+    Whoever leaves might have kept a code for themselves. An account that a resident opened with
+    theirs stays: who they are was checked. Return how many ended.
+    """
+    given = AccessCode.objects.filter(given_by=user_id, used_at=None, closed_at=None)
+    opened = AccessCode.objects.filter(user_id=user_id, closed_at=None)
+    return given.update(closed_at=at) + opened.update(closed_at=at)
 
 
 def count_try(address: str, at: dt.datetime) -> bool:

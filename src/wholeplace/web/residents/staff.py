@@ -105,6 +105,7 @@ def letter(request: HttpRequest) -> HttpResponse:
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
     """What residents asked: those that are open first, the soonest due first."""
+    _check_host(request)
     found = list(ResidentRequest.objects.order_by("due_on", "id"))
     today = current_place().today
     rows = [
@@ -120,6 +121,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
     """One thing asked: read it, take it up, answer it."""
+    _check_host(request)
     found, user = ResidentRequest.objects.filter(pk=request_id).first(), request.user
     if found is None or not isinstance(user, User):
         raise Http404
@@ -165,6 +167,12 @@ def check_may_act(request: HttpRequest, person_id: str) -> Viewer:
     if viewer.role != OFFICER and live_reason_for(viewer, person_id, at) is None:
         raise Http404
     return viewer
+
+
+def _check_host(request: HttpRequest) -> None:
+    """Refuse an officer of another partner: residents write to whoever runs the service."""
+    if _viewer(request).organisation != current_place().place.place.host:
+        raise Http404
 
 
 def _is_open(request: ResidentRequest) -> bool:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wholeplace.agreements import find_keeping
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.intake.deleting import quarantine_days
+from wholeplace.people.read import read_subjects
 from wholeplace.web.accounts.models import User
 from wholeplace.web.chain.trail import record
 from wholeplace.web.gateway.routes import route
@@ -85,7 +86,9 @@ def requests_list(request: HttpRequest) -> HttpResponse:
     """Requests to erase somebody, open ones first."""
     user = _user(request)
     record("erasure.viewed", actor=str(user.pk), organisation=user.organisation)
-    found = [_line(each) for each in ErasureRequest.objects.all()[:200]]
+    found = [
+        _line(each) for each in ErasureRequest.objects.all()[:200] if _may_see(request, each)
+    ]
     is_open = {"asked", "approved", "erasing"}
     return render(
         request,
@@ -133,7 +136,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 def request_page(request: HttpRequest, erasure_id: str) -> HttpResponse:
     """One request: who holds what, what each decided, and what is next."""
-    found = _find(erasure_id)
+    found = _find(request, erasure_id)
     user = _user(request)
     record("erasure.viewed", actor=str(user.pk), organisation=user.organisation, request=erasure_id)
     return render(request, "retention/request.html", _shown(request, found, None))
@@ -143,7 +146,7 @@ def request_page(request: HttpRequest, erasure_id: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, erasure_id: str) -> HttpResponse:
     """Answer for a partner, approve, refuse, withdraw or carry out a request."""
-    found, user = _find(erasure_id), _user(request)
+    found, user = _find(request, erasure_id), _user(request)
     by, organisation, role = str(user.pk), user.organisation, _role(request)
     what = request.POST.get("what", "")
     text = request.POST.get("version", "")
@@ -165,7 +168,7 @@ def decide(request: HttpRequest, erasure_id: str) -> HttpResponse:
             )
         elif what == "approve" and role in _APPROVERS:
             approve(erasure_id, by, organisation, version)
-        elif what in ("refused", "withdrawn") and role in _OFFICERS:
+        elif what in ("refused", "withdrawn") and _may_close(request, found):
             close(erasure_id, what, by, organisation, version)
         elif what == "carry-out" and role in _OFFICERS:
             carry_out(current_place(), erasure_id, by)
@@ -182,7 +185,7 @@ def decide(request: HttpRequest, erasure_id: str) -> HttpResponse:
 def let_back(request: HttpRequest) -> HttpResponse:
     """Let somebody who was erased back in, after a new fact."""
     opened, user = current_place(), _user(request)
-    form = ReadmitForm(request.POST or None, datasets=_datasets(opened))
+    form = ReadmitForm(request.POST or None, datasets=_own_datasets(request, opened))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -235,7 +238,7 @@ def _shown(request: HttpRequest, found: ErasureRequest, form: AnswerForm | None)
         or (AnswerForm(partners=choices) if found.state == "asked" and choices else None),
         "may_approve": found.state == "asked" and role in _APPROVERS and not is_own,
         "is_own": is_own and found.state == "asked",
-        "may_close": found.state == "asked" and role in _OFFICERS,
+        "may_close": found.state == "asked" and _may_close(request, found),
         "may_carry_out": found.state in ("approved", "erasing") and role in _OFFICERS,
         "counts": [(name, few(number)) for name, number in sorted(found.counts.items())],
     }
@@ -247,22 +250,20 @@ def _visible(request: HttpRequest, found: ErasureRequest) -> set[str]:
     partners = {each[0] for each in found.anchors}
     if not found.person_id:
         return partners
-    sealed = opened.snapshot_reader.rows(
-        "SELECT 1 FROM subject_flags WHERE person_id = $id AND flag = 'sealed' AND value <> 'no'",
-        {"id": found.person_id},
-    )
-    return partners & {organisation} if sealed else partners
+    # With what was stated on screen: a seal counts from the next page on.
+    subject = read_subjects(opened.snapshot_reader, [found.person_id])[found.person_id]
+    return partners & {organisation} if subject.value_of("sealed") != "no" else partners
 
 
 def _answerable(request: HttpRequest, found: ErasureRequest) -> list[tuple[str, str]]:
     """Return for whom this user may answer: their own organisation; the host's officer for all seen."""
     opened, user = current_place(), _user(request)
     seen = _visible(request, found)
-    is_officer = _role(request) in _OFFICERS
+    is_host = _is_host_officer(request)
     return [
         (partner, _partner(opened, partner))
         for partner in sorted(seen)
-        if partner == user.organisation or is_officer
+        if partner == user.organisation or is_host
     ]
 
 
@@ -278,17 +279,50 @@ def _line(found: ErasureRequest) -> dict[str, Any]:
     }
 
 
-def _find(request_id: str) -> ErasureRequest:
+def _find(request: HttpRequest, request_id: str) -> ErasureRequest:
+    """Return a request that is this user's to see; none and another's are refused alike."""
     found = ErasureRequest.objects.filter(pk=request_id).first()
-    if found is None:
+    if found is None or not _may_see(request, found):
         raise Http404
     return found
+
+
+def _may_see(request: HttpRequest, found: ErasureRequest) -> bool:
+    """Whether a request is this user's: asked by them, or about what their organisation holds.
+
+    The host's officer sees every one but those about somebody sealed; what is closed names nobody.
+    """
+    if not found.anchors or found.asked_by == str(_user(request).pk):
+        return True
+    visible = _visible(request, found)
+    return _user(request).organisation in visible or bool(visible and _is_host_officer(request))
+
+
+def _is_host_officer(request: HttpRequest) -> bool:
+    is_host = _user(request).organisation == current_place().place.place.host
+    return is_host and _role(request) in _OFFICERS
+
+
+def _may_close(request: HttpRequest, found: ErasureRequest) -> bool:
+    """Whether this officer may refuse or withdraw a request: their own, or as the host's."""
+    is_own = found.asked_by == str(_user(request).pk)
+    return _role(request) in _OFFICERS and (is_own or _is_host_officer(request))
 
 
 def _datasets(opened: OpenPlace) -> dict[str, str]:
     return {
         name: f"{each.title} ({_partner(opened, each.partner)})"
         for name, each in sorted(opened.place.datasets.items(), key=lambda pair: pair[1].title)
+    }
+
+
+def _own_datasets(request: HttpRequest, opened: OpenPlace) -> dict[str, str]:
+    """Return what this officer may let back: their own organisation's; as the host's, everything."""
+    own, datasets = _user(request).organisation, opened.place.datasets
+    return {
+        name: words
+        for name, words in _datasets(opened).items()
+        if datasets[name].partner == own or _is_host_officer(request)
     }
 
 

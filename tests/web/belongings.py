@@ -1,0 +1,146 @@
+"""Real things of real people, made through the real functions: what a walk asks for by its id."""
+
+import datetime as dt
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from wholeplace.agreements import Viewer
+from wholeplace.web.accounts.models import SignIn, User
+
+NOBODY = "p000000000000000"
+WHY = "A neighbour rang: a child is crying alone behind a locked door, and nobody answers."
+
+# People whom the cast has no second of: an administrator, an analyst and others elsewhere.
+_OTHERS = {
+    "walk-nhs-administrator": ("nhs-community", ["administrator"]),
+    "walk-nhs-officer": ("nhs-community", ["data-protection-officer"]),
+    "walk-charity-officer": ("charity", ["data-protection-officer"]),
+    "walk-police-analyst": ("police", ["analyst"]),
+    "walk-council-colleague": ("council-children", ["practitioner"]),
+    "walk-council-lead": ("council-children", ["lead-practitioner"]),
+    "walk-council-analyst": ("council-children", ["analyst"]),
+    "walk-resident": ("", ["resident"]),
+}
+
+
+def make_others() -> None:
+    """Make the people whom the cast lacks."""
+    for persona, (organisation, roles) in _OTHERS.items():
+        if not User.objects.filter(persona=persona).exists():
+            User.objects.create_user(
+                f"{persona}@walk.invalid", name=persona, organisation=organisation, roles=roles,
+                persona=persona, job="Walker",
+            )  # fmt: skip
+
+
+def user_of(persona: str) -> User:
+    return User.objects.get(persona=persona)
+
+
+def viewer_of(persona: str) -> Viewer:
+    user = user_of(persona)
+    return Viewer(str(user.pk), user.organisation, user.roles[0])
+
+
+def sealed_person(place: Any) -> str:
+    """Return somebody whom an extract seals."""
+    rows = place.snapshot_reader.rows(
+        "SELECT person_id FROM subject_flags WHERE flag = 'sealed' AND value = 'yes' "
+        "AND partner = 'council-children' ORDER BY person_id LIMIT 1"
+    )
+    return str(rows[0]["person_id"])
+
+
+def make_belongings(place: Any) -> dict[str, str]:
+    """Return what an address takes to the id of something real, `app:argument` or `argument`."""
+    from wholeplace.intake.report import read_report
+    from wholeplace.web.accounts.models import Confirmation
+    from wholeplace.web.exports.models import ExportRequest
+    from wholeplace.web.gateway.models import FlagStatement, Notice, OpenReason
+    from wholeplace.web.reasons.breaking import break_glass
+    from wholeplace.web.reasons.models import InformationRequest
+    from wholeplace.web.residents.models import ResidentRequest, WithholdingMark
+    from wholeplace.web.retention.requests import ask_person
+
+    make_others()
+    at = dt.datetime.now(dt.UTC)
+    sealed = sealed_person(place)
+    ask = break_glass(place, viewer_of("dean-walsh"), sealed, "safeguarding", WHY, at)
+    live = InformationRequest.objects.get(state="sent")
+    reason = OpenReason.objects.filter(kind="duty", review_state="waiting").first()
+    assert reason is not None
+    consent = FlagStatement.objects.get(flag="consent")
+    dean, officer = user_of("dean-walsh"), user_of("priya-nair")
+    erasure = ask_person(
+        place, live.person_id, "request", "By letter", str(officer.pk), officer.organisation
+    )
+    place_of_dean = SignIn.objects.create(
+        user=dean, session_key="none", browser="A browser", began_at=at, seen_at=at
+    )
+    confirmation = Confirmation.objects.create(
+        user=dean, token="t" * 32, session_hash="x", action="x", words="x", next_url="/", asked_at=at,
+    )  # fmt: skip
+    notice = Notice.objects.filter(read_at=None).first()
+    assert notice is not None
+    faulty = [each for each in read_report(place.data).files if each.rejected]
+    file = max(faulty, key=lambda each: (each.rejected, each.file))
+    mark = WithholdingMark.objects.get(state="proposed")
+    return {
+        "person_id": live.person_id,
+        "flags:person_id": consent.person_id,
+        "sealed": sealed,
+        "agreement_id": "whole-family-support",
+        "dpia_ref": "DPIA-LB-002",
+        "draft_id": "damp-homes-and-asthma",
+        "agreements:place": "0",
+        "accounts:place": str(place_of_dean.pk),
+        "confirmation": confirmation.token,
+        "dataset": file.dataset,
+        "organisation": "police",
+        "mark": file.quarantine.removesuffix(".parquet"),
+        "secret": "no-such-secret",
+        "ref": consent.ref,
+        "user_id": str(dean.pk),
+        "report_id": "needs-by-area",
+        "export_id": ExportRequest.objects.get().pk,
+        "notice_id": str(notice.pk),
+        "reason_id": reason.pk,
+        "ask_id": str(getattr(ask, "pk", "")),
+        "reasons:request_id": live.pk,
+        "residents:request_id": str(ResidentRequest.objects.get().pk),
+        "mark_id": str(mark.pk),
+        "provider": "no-such-provider",
+        "erasure_id": erasure.pk,
+    }
+
+
+# Written by looking alone, or by the limits that count looks and tries.
+_BY_LOOKING = {
+    "accounts_confirmation", "accounts_failure", "accounts_signin", "audit_clauseuseday", "audit_foldedto",
+    "audit_refusalday", "gateway_alertsread", "gateway_caseload", "gateway_caseloadsource",
+    "people_search", "residents_codeattempt", "django_session",
+}  # fmt: skip
+
+
+def tables() -> list[str]:
+    """Return every table but the trail's and those that looking alone writes."""
+    names = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    return sorted(name for name in names - _BY_LOOKING if not name.startswith("chain_"))
+
+
+def contents() -> dict[str, str]:
+    """Return a hash of everything that each table holds."""
+    asked = " UNION ALL ".join(
+        f"SELECT '{name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {name} t"
+        for name in tables()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return dict(cursor.fetchall())
+
+
+def changed(before: dict[str, str]) -> set[str]:
+    """Return the tables that hold something else now."""
+    return {name for name, hashed in contents().items() if before[name] != hashed}
