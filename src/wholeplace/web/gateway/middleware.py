@@ -102,5 +102,6 @@ class RegisteredRoutes:
 def _shows_to_few(request: HttpRequest) -> bool:
     """Whether somebody who has signed in was let through to a page on people, or to figures."""
     mark = getattr(request, "opened_route", None)
-    is_signed_in = mark is not None and not mark.admits(None)
-    return is_signed_in and mark.shows in ("personal", "counts")
+    if mark is None or mark.admits(None):
+        return False
+    return mark.shows in ("personal", "counts")
