@@ -78,14 +78,14 @@ def aviary(db: None, planted: tuple[Any, Canaries], settings: Any) -> Iterator[A
 
 
 def level_of(aviary: Aviary, viewer: Viewer, purpose: str, subject: Subject, secret: Secret,
-             at: dt.datetime, has_reason: bool) -> Level:  # fmt: skip
+             at: dt.datetime, has_reason: bool, reason: Reason | None = None) -> Level:  # fmt: skip
     """Return what the agreements' text lets a viewer see of a field, by the prose alone."""
     stated = [flag for flag in subject.flags if flag.value != "no"]
     if any(flag.flag == "sealed" for flag in stated):
         return Level.NOTHING
     if any(flag.flag == "objection" and flag.purpose in ("", purpose) for flag in stated):
         return Level.NOTHING
-    request = Request(viewer, purpose, None, at, subject)
+    request = Request(viewer, purpose, reason, at, subject)
     level = Level.NOTHING
     for agreement in aviary.agreements:
         if not agreement.starts_on <= at.date() <= agreement.ends_on:
