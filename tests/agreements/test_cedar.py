@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import cedarpy
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 
 from wholeplace.agreements import Agreement, Clause, Level, Request, decide
 
@@ -121,6 +122,18 @@ def entities_of(asked: Request) -> list[dict[str, Any]]:
 @given(worlds(), requests())
 @settings(max_examples=40, deadline=None)
 def test_cedar_decides_the_same(world: World, asked: Request) -> None:
+    check_same(world, asked)
+
+
+@pytest.mark.heavy
+@pytest.mark.timeout(3_600)
+@given(worlds(), requests())
+@settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
+def test_cedar_decides_the_same_twenty_thousand_times(world: World, asked: Request) -> None:
+    check_same(world, asked)
+
+
+def check_same(world: World, asked: Request) -> None:
     rules = world.rules()
     wanted = [(source, field) for source in PARTNERS for field in FIELDS]
     questions = [

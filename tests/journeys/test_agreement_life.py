@@ -44,7 +44,7 @@ def draft(page: Any) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
     assert "impact assessment is missing" in page.locator("main").inner_text()
     check_page(page)
-    page.get_by_label("Data protection impact assessment").fill("DPIA-LB-020")
+    page.get_by_label("Data protection impact assessment").fill("DPIA-LB-002")
     save(page)
     for name in PARTIES:
         is_first = page.get_by_role("heading", name=name, exact=True).count() > 0
@@ -52,8 +52,9 @@ def draft(page: Any) -> None:
             page.get_by_role("link", name=f"Change {name}").click()
         else:
             page.get_by_role("link", name="Add a party").click()
-            page.get_by_label("Organisation").select_option(label=name)
+            page.get_by_label("Organisation", exact=True).select_option(label=name)
         page.get_by_label("Legal power or duty").fill("Children Act 2004 s10")
+        page.get_by_label("Co-operation to improve children's well-being").check()
         page.get_by_label("Condition for special category data, UK GDPR Article 9").select_option(
             "9(2)(g)"
         )

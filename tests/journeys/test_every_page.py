@@ -22,6 +22,10 @@ NOBODYS = {
 }  # fmt: skip
 
 
+# Open to those whom this one concerns, and nothing at all to others of the same role.
+OF_SOME = {"retention:request"}
+
+
 def kinds_of_persona() -> dict[str, tuple[str, ...]]:
     """Return one persona for each set of roles."""
     found: dict[tuple[str, ...], str] = {}
@@ -172,8 +176,8 @@ def test_every_address_answers_as_its_mark_says(
         status, html = answer
         # Reasons, questions and requests are somebody's own: their journey opens them.
         is_gone = name in NOBODYS or "gone" in given.values()
-        expected = 404 if is_gone else 200
-        assert status == expected, f"{persona}: {name}: {status}"
+        expected = {404} if is_gone else {200, 404} if name in OF_SOME else {200}
+        assert status in expected, f"{persona}: {name}: {status}"
         seen += 1
         if is_new(html, persona, already_checked):
             page.goto(address)

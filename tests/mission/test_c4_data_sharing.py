@@ -95,6 +95,21 @@ def test_a_search_is_no_way_to_try_out_what_others_hold(browser_page: Any) -> No
     assert answers[0] == answers[1]
 
 
+def test_the_resident_reads_who_looked_and_what_is_shared(
+    browser_page: Any, another_page: Any
+) -> None:
+    become(another_page, "amira-khan")
+    open_person(another_page, LEANNE)
+    become(browser_page, "leanne-harlow", "/my-record/")
+    said = main_of(browser_page)
+    assert "Larkbridge Council children's services looked" in said
+    assert "Amira" not in said, "an organisation and a job, not a name"
+    check_page(browser_page)
+    browser_page.goto("/my-record/shared/")
+    assert "What Swanhall Homes may show" in main_of(browser_page)
+    check_page(browser_page)
+
+
 def test_a_sealed_person_is_nowhere(browser_page: Any) -> None:
     become(browser_page, "amira-khan")
     find(browser_page, ("Tara Moss", "21", "7", "1990"))

@@ -1,5 +1,6 @@
 """The hash that parties sign."""
 
+from functools import lru_cache
 from typing import Any
 
 from wholeplace.agreements.texts.agreement import Agreement
@@ -19,17 +20,15 @@ def agreement_form(agreement: Agreement) -> dict[str, Any]:
     content = agreement.model_dump(mode="python")
     for clause in content["clauses"]:
         clause["level"] = clause["level"].name.lower()
-        if clause["keep"] == "everybody":
-            # What is not said is not part of the text: agreements signed before this could be
-            # said keep their hash.
-            del clause["keep"]
     return {"form": _FORM, "agreement": content}
 
 
+@lru_cache(maxsize=1_024)
 def agreement_hash(agreement: Agreement) -> str:
     """Return the SHA-256 of the agreement's canonical form, as 64 hexadecimal digits.
 
     Any change of meaning, however small, gives another hash, and so needs every signature
-    again. Comments and layout of the file do not count.
+    again. Comments and layout of the file do not count. A text never changes, so its hash is
+    worked out once: it is asked for at every look at where agreements stand.
     """
     return content_hash(agreement_form(agreement))
