@@ -64,7 +64,7 @@ class Forms(HTMLParser):
 
 
 def words_for(name: str) -> str:
-    soon = dt.date.today() + dt.timedelta(days=20)
+    soon = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=20)
     for end, value in (("_day", soon.day), ("_month", soon.month), ("_year", soon.year)):
         if name.endswith(end):
             return str(value)

@@ -86,9 +86,7 @@ def requests_list(request: HttpRequest) -> HttpResponse:
     """Requests to erase somebody, open ones first."""
     user = _user(request)
     record("erasure.viewed", actor=str(user.pk), organisation=user.organisation)
-    found = [
-        _line(each) for each in ErasureRequest.objects.all()[:200] if _may_see(request, each)
-    ]
+    found = [_line(each) for each in ErasureRequest.objects.all()[:200] if _may_see(request, each)]
     is_open = {"asked", "approved", "erasing"}
     return render(
         request,
