@@ -53,7 +53,7 @@ def measure(cluster: Any, wanted: int) -> None:
         USER=cluster.owner_role,
     )  # fmt: skip
     call_command("migrate", interactive=False, verbosity=0)
-    from wholeplace.agreements.account import HeldAs, read_sightings
+    from wholeplace.agreements.account.sightings import HeldAs, read_sightings
     from wholeplace.web.audit.folding import fold_trail, read_report
     from wholeplace.web.audit.models import ClauseUseDay, RefusalDay
     from wholeplace.web.residents.reading import _entries
@@ -72,7 +72,7 @@ def measure(cluster: Any, wanted: int) -> None:
         f"  rows of use {ClauseUseDay.objects.count():,}, of refusal {RefusalDay.objects.count():,}"
     )
     from wholeplace.agreements import MemorySignOffs, compile_rules
-    from wholeplace.agreements.terms import terms_of
+    from wholeplace.agreements.texts.terms import terms_of
     from wholeplace.partnership.vocabulary import load_vocabulary
 
     terms = terms_of(load_vocabulary())

@@ -32,7 +32,7 @@ from wholeplace.agreements import (
     decide_page,
     reveal,
 )
-from wholeplace.agreements.terms import FieldTerm, Terms
+from wholeplace.agreements.texts.terms import FieldTerm, Terms
 from wholeplace.foundation.sealed import Sealed
 
 PARTNERS = [f"partner-{number}" for number in range(12)]

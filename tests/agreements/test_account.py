@@ -6,9 +6,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wholeplace.agreements.account import HeldAs, SeenField, group_sightings, read_sightings
-from wholeplace.agreements.request import Flag, Subject
-from wholeplace.agreements.withholding import Mark, tell_sightings
+from wholeplace.agreements.account.sightings import (
+    HeldAs,
+    SeenField,
+    group_sightings,
+    read_sightings,
+)
+from wholeplace.agreements.account.withholding import Mark, tell_sightings
+from wholeplace.agreements.subjects.request import Flag, Subject
 
 ZONE = "Europe/London"
 TOLD = ("reason.opened", "my-record.opened")

@@ -8,9 +8,9 @@ from hypothesis import given
 
 from wholeplace.agreements import Flag, Level, Reason, Request, Subject, decide, explain
 from wholeplace.agreements.gateway import reveal
-from wholeplace.agreements.memory import MemoryAuditTrail
-from wholeplace.agreements.reasons import Relationship, break_the_glass
-from wholeplace.agreements.request import SealedItem
+from wholeplace.agreements.reasons.opening import Relationship, break_the_glass
+from wholeplace.agreements.standing.memory import MemoryAuditTrail
+from wholeplace.agreements.subjects.request import SealedItem
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.sealed import Sealed
 

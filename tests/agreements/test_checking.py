@@ -3,7 +3,7 @@
 import pytest
 
 from wholeplace.agreements import agreement_hash, check_agreement, read_agreement
-from wholeplace.agreements.terms import terms_of
+from wholeplace.agreements.texts.terms import terms_of
 from wholeplace.foundation.errors import CheckFailedError
 from wholeplace.partnership.definitions import Partner
 from wholeplace.partnership.texts import parse_yaml

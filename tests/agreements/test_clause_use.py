@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.agreements.worlds import agreement, clause, rules_of
 
-from wholeplace.agreements.clause_use import (
+from wholeplace.agreements.account.clause_use import (
     RefusalKey,
     UseKey,
     fold_event,

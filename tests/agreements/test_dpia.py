@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from wholeplace.agreements.dpia import (
+from wholeplace.agreements.law.dpia import (
     Dpia,
     check_dpia,
     dpia_faults,

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from wholeplace.agreements import Viewer
-from wholeplace.agreements.exports import (
+from wholeplace.agreements.reasons.exports import (
     ASKER,
     DECIDER,
     EXPORT_LIFE,

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.agreements.worlds import PARTNERS, PURPOSES, TERMS
 
-from wholeplace.agreements.account import SeenField, Sighting
-from wholeplace.agreements.fhir import audit_event, bundle, consents
-from wholeplace.agreements.request import Flag
+from wholeplace.agreements.account.fhir import audit_event, bundle, consents
+from wholeplace.agreements.account.sightings import SeenField, Sighting
+from wholeplace.agreements.subjects.request import Flag
 
 # Required bindings of FHIR R4 (4.0.1). The library does not check codes.
 ACTIONS = set("CRUDE")

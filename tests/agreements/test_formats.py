@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from rdflib import RDF, Graph, Namespace
 
 from wholeplace.agreements import Agreement, agreement_hash, agreement_text, read_agreement
-from wholeplace.agreements.odrl import PROFILE, export_odrl, import_odrl
-from wholeplace.agreements.writing import agreement_yaml, annex_b_text
+from wholeplace.agreements.drafting.writing import agreement_yaml, annex_b_text
+from wholeplace.agreements.texts.odrl import PROFILE, export_odrl, import_odrl
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.partnership.texts import parse_yaml
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from wholeplace.agreements import Flag, Level, Request, decide
-from wholeplace.agreements.information_request import (
+from wholeplace.agreements.reasons.information_request import (
     FINAL_STATES,
     REQUEST_MOVES,
     FieldAnswer,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from wholeplace.agreements import check_agreement
 from wholeplace.agreements.law import Gateway, load_law
 from wholeplace.agreements.law.page import law_page
-from wholeplace.agreements.terms import Terms, terms_of
+from wholeplace.agreements.texts.terms import Terms, terms_of
 from wholeplace.partnership.definitions import Partner
 from wholeplace.partnership.texts import parse_yaml
 from wholeplace.partnership.vocabulary import load_vocabulary

@@ -6,8 +6,8 @@ from typing import get_args
 import pytest
 
 from wholeplace.agreements import LIFE, LifeFacts, check_step, life_state, offers
-from wholeplace.agreements.life import Act, LifeState, Person
-from wholeplace.agreements.standing import StandingState
+from wholeplace.agreements.standing.life import Act, LifeState, Person
+from wholeplace.agreements.standing.standings import StandingState
 from wholeplace.foundation.errors import UnsafeActionError
 
 from .worlds import TODAY, agreement, signed

@@ -15,7 +15,7 @@ from wholeplace.agreements import (
     preview_agreement,
     preview_day,
 )
-from wholeplace.agreements.preview import Preview
+from wholeplace.agreements.deciding.preview import Preview
 
 from .worlds import (
     FIELDS,
@@ -43,7 +43,7 @@ def levels(rules: Rules, key: tuple[str, ...]) -> tuple[Level, ...]:
     for value in CONSENTS:
         flags = (Flag("consent", value, purpose),) if value else ()  # type: ignore[arg-type]
         viewer = Viewer("ana", recipient, role)
-        asked = request(viewer, purpose, subject=Subject("p1", "p1", flags))
+        asked = request(viewer, purpose, subject=Subject("p1", "p1", flags, factors=13))
         found.append(decide(rules, asked, source, field).level)
     return tuple(found)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wholeplace.agreements.reviewing import (
+from wholeplace.agreements.reasons.reviewing import (
     REVIEW_MOVES,
     Review,
     ReviewMove,
@@ -18,7 +18,7 @@ from wholeplace.agreements.reviewing import (
     needs_review,
     review_due_on,
 )
-from wholeplace.agreements.working_days import add_working_days, is_working_day
+from wholeplace.agreements.reasons.working_days import add_working_days, is_working_day
 from wholeplace.foundation.errors import UnsafeActionError, WholeplaceError
 
 STATES, MOVES = get_args(ReviewState), get_args(ReviewMove)
@@ -115,8 +115,8 @@ def test_broken_glass_is_always_reviewed_and_every_duty_reason_by_the_figures() 
 def test_a_sample_takes_about_the_share_that_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 
-    from wholeplace.agreements import reviewing
     from wholeplace.agreements.figures import figures
+    from wholeplace.agreements.reasons import reviewing
 
     fewer = replace(figures(), duty_review_percent=20)
     monkeypatch.setattr(reviewing, "figures", lambda: fewer)

@@ -15,8 +15,8 @@ from tests.agreements.worlds import (
 )
 
 from wholeplace.agreements import Level, Request, Subject, Viewer, decide
-from wholeplace.agreements.rules import OWN_DATA
-from wholeplace.agreements.sharing import sharing_about
+from wholeplace.agreements.deciding.rules import OWN_DATA
+from wholeplace.agreements.deciding.sharing import sharing_about
 
 
 @given(worlds(), people, st.data())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wholeplace.agreements.sharing_request import (
+from wholeplace.agreements.drafting.sharing_request import (
     DECISION_ITEMS,
     REQUEST_ITEMS,
     SharingDecision,

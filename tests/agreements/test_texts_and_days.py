@@ -16,7 +16,7 @@ from wholeplace.agreements import (
     find_deadlines,
     standings,
 )
-from wholeplace.agreements.drafting import (
+from wholeplace.agreements.drafting.draft import (
     agreement_of,
     blank_draft,
     next_version,
@@ -62,7 +62,7 @@ def test_a_party_that_leaves_is_a_change_of_the_whole() -> None:
 @given(worlds())
 def test_a_renewed_text_is_the_same_but_for_what_says_that_it_is_new(world: Any) -> None:
     old = world.agreements[0]
-    data = renewed_draft(old, {old.id, f"{old.id}-v2"}, TODAY)
+    data = renewed_draft(old, {old.id, f"{old.id}-v2"}, TODAY, old.vocabulary)
     text = write_draft_text(data)
     read, faults = read_draft_text(text, "x")
     assert (read, faults) == (data, []), "what is written is what is read"
@@ -81,7 +81,7 @@ def test_versions_go_on(before: str, after: str) -> None:
 
 
 def test_each_fault_stands_at_its_place() -> None:
-    data = blank_draft("new-one", "A new one", "council", TODAY)
+    data = blank_draft("new-one", "A new one", "council", TODAY, 1)
     data |= {"why": "So.", "dpia": "D", "contact": "c", "purposes": ["safeguarding"]}
     data["parties"] = [
         {"partner": each, "lawful_basis": "6(1)(e)", "legal_power": "An Act"}

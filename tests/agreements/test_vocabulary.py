@@ -14,7 +14,7 @@ from wholeplace.agreements import (
     decide,
     kept_fields,
 )
-from wholeplace.agreements.terms import Terms
+from wholeplace.agreements.texts.terms import Terms
 from wholeplace.partnership.vocabulary import load_vocabulary
 
 from .worlds import (

@@ -22,7 +22,7 @@ from wholeplace.agreements import (
     agreement_hash,
     compile_rules,
 )
-from wholeplace.agreements.terms import FieldTerm, Terms
+from wholeplace.agreements.texts.terms import FieldTerm, Terms
 
 NOON = dt.datetime(2026, 6, 15, 12, tzinfo=dt.UTC)
 TODAY = NOON.date()

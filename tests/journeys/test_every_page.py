@@ -105,22 +105,24 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
     examples["erasure_id"] = href.strip("/").split("/")[-1]
 
 
-def visit(page: Any, address: str) -> Any:
-    """Go to an address; return the answer, or None where there is no page to look at.
+def read(page: Any, address: str) -> tuple[int, str] | None:
+    """Return the status and the HTML of an address; None where there is no page to look at.
 
     That is a file to keep, or an address that takes only what a form sends.
     """
-    answer = page.request.get(address, max_redirects=0)
+    answer = page.request.get(address, max_redirects=3)
     is_page = answer.headers.get("content-type", "").startswith("text/html")
     if answer.status == 405 or (answer.status == 200 and not is_page):
         return None
-    return page.goto(address)
+    return answer.status, answer.text()
 
 
-def is_new(page: Any, persona: str, already_checked: set[str]) -> bool:
+def is_new(html: str, persona: str, already_checked: set[str]) -> bool:
     """Return whether axe has something new to look at: another main, or a persona's first page."""
-    main = page.evaluate("document.getElementById('main-content').outerHTML")
-    parts = {persona, re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", main)}
+    main = html[html.index("<main") : html.index("</main>")]
+    main = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", main)
+    # A page that differs from one that was looked at by numbers and days alone is drawn alike.
+    parts = {persona, re.sub(r"\d+", "0", main)}
     found = bool(parts - already_checked)
     already_checked |= parts
     return found
@@ -164,15 +166,17 @@ def test_every_address_answers_as_its_mark_says(
             answer = page.request.get(address, max_redirects=0)
             assert answer.status == (403 if persona else 302), f"{persona}: {name}"
             continue
-        answer = visit(page, address)
+        answer = read(page, address)
         if answer is None:
             continue
+        status, html = answer
         # Reasons, questions and requests are somebody's own: their journey opens them.
         is_gone = name in NOBODYS or "gone" in given.values()
         expected = 404 if is_gone else 200
-        assert answer.status == expected, f"{persona}: {name}: {answer.status}"
+        assert status == expected, f"{persona}: {name}: {status}"
         seen += 1
-        if is_new(page, persona, already_checked):
+        if is_new(html, persona, already_checked):
+            page.goto(address)
             check_widths(page, name)
             check_page(page)
     assert seen >= 2

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from wholeplace.agreements.agreement import Agreement, Level
+from wholeplace.agreements.texts.agreement import Agreement, Level
 from wholeplace.larkbridge import TownReport
 from wholeplace.larkbridge.definitions import DATASETS
 from wholeplace.partnership.definitions import AreaSet, Dataset, Partner, Place

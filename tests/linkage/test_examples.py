@@ -11,8 +11,8 @@ import pytest
 from tests.linkage.street import partition_of, store_of
 
 from wholeplace.agreements import agreement_hash, check_agreements, read_agreement
-from wholeplace.agreements.memory import MemorySignOffs
-from wholeplace.agreements.records import SignOff
+from wholeplace.agreements.standing.memory import MemorySignOffs
+from wholeplace.agreements.standing.records import SignOff
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Snapshots
 from wholeplace.intake.shapes import RECORDS

@@ -118,7 +118,7 @@ def test_nothing_ends_where_it_cannot_be_recorded(
     used_town: Any, administrator: User, unwritable_trail: Any
 ) -> None:
     """Half an end is none: with a trail that takes nothing, a leaver is still here, and whole."""
-    from wholeplace.agreements.records import AuditUnavailableError
+    from wholeplace.agreements.standing.records import AuditUnavailableError
     from wholeplace.web.exports.models import ExportRequest
 
     with unwritable_trail(), pytest.raises(AuditUnavailableError):

@@ -19,7 +19,7 @@ from tests.web.canary import Canaries, Secret, plant
 
 from wholeplace.agreements import Agreement, Flag, Level, Reason, Request, Subject, Viewer
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.reading import read_agreement
+from wholeplace.agreements.texts.reading import read_agreement
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

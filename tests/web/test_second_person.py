@@ -9,7 +9,7 @@ from tests.web.belongings import WHY, sealed_person, user_of, viewer_of
 from tests.web.doors import doors
 
 from wholeplace.agreements import Viewer
-from wholeplace.agreements.withholding import Mark
+from wholeplace.agreements.account.withholding import Mark
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.web.accounts.models import User
 

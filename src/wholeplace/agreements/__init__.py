@@ -5,24 +5,16 @@ Leaves: hashes and plain-English texts to sign; whether each agreement is in for
 not; rules; decisions with their clauses, blocks and near-misses; explanations; and, through the
 one gateway, text at the level decided.
 
-    agreement, text, signing     what is signed
-    reading, checking            from files, with every fault at its line
-    records, memory              signatures, suspensions and the audit trail
-    standing, rules, rulebook    in force today; compiled; compiled again when that changes
-    life, drafting, comparison   from draft to end, as a table; a text being written; two texts
-    preview, deadlines           who gains and loses sight; what ends or is due for review soon
-    counting                     what may be counted for whom
-    flags, statements            which flag holds where two meet; flags that people state
-    retention                    for how long what is covered may be kept
-    request, decision            who asks, why, about whom; how much they may see
-    reasons, reviewing           why one may look, who works with whom; judged afterwards
-    information_request          a question to one partner, and what an answer may say
-    working_days                 of England and Wales
-    explanation, matrix          the same in words; partner by partner
-    gateway, cut, sight          decide, write the audit event, then open and cut down
-    account, withholding         what the trail tells a resident, and what is left out
-    telling, sharing, fhir       the same in plain words; what is shared; as FHIR resources
-    clause_use                   which clauses are used, refused and never used
+    texts       what is signed: parties and clauses, words, hash, plain English, ODRL
+    law         powers to share as dated data, impact assessments, and what a text lacks
+    drafting    a text that is being written, its faults, the Commissioner's forms
+    subjects    who asks, about whom, why; flags, and statements that set them
+    standing    signatures, suspensions and notices; in force or not; an agreement's life
+    deciding    the compiled index: how much may be seen, counted and kept, and why
+    reasons     what makes a sight right, its review; requests for information and for figures
+    account     what the trail tells a resident, and how clauses are used
+    gateway     decide, write the audit event, then open (`cut`, `sight`)
+    figures     the reviewed numbers that all of these run on
 
 Promises: nobody's data moves on an agreement that they did not sign; nothing is opened before
 the event that names it is committed; taking a clause away or adding a block never shows more;
@@ -31,10 +23,7 @@ a sealed person cannot be told from no record. Law: UK GDPR Articles 5(1)(b), (c
 code of practice; National Data Opt-out policy.
 """
 
-from wholeplace.agreements.agreement import Agreement, Clause, Level, Party
-from wholeplace.agreements.checking import check_agreement, check_agreements
-from wholeplace.agreements.comparison import Comparison, compare_agreements
-from wholeplace.agreements.counting import (
+from wholeplace.agreements.deciding.counting import (
     HOME,
     PLANNING,
     CountableFact,
@@ -42,20 +31,39 @@ from wholeplace.agreements.counting import (
     counting_clauses,
     counting_roles,
 )
-from wholeplace.agreements.deadlines import Deadline, find_deadlines
-from wholeplace.agreements.decision import Decision, NearMiss, decide, decide_page, lowest_of
-from wholeplace.agreements.dpia import Dpia, dpia_faults, dpia_state, read_dpias
-from wholeplace.agreements.drafting import DraftFault, check_draft
-from wholeplace.agreements.explanation import Explanation, explain
-from wholeplace.agreements.flags import Flag, strictest_flags, strictness
+from wholeplace.agreements.deciding.decision import (
+    Decision,
+    NearMiss,
+    decide,
+    decide_page,
+    lowest_of,
+)
+from wholeplace.agreements.deciding.explanation import Explanation, explain
+from wholeplace.agreements.deciding.matrix import MatrixCell, sharing_matrix
+from wholeplace.agreements.deciding.preview import Preview, preview_agreement, preview_day
+from wholeplace.agreements.deciding.retention import Keeping, find_keeping
+from wholeplace.agreements.deciding.rulebook import RuleBook
+from wholeplace.agreements.deciding.rules import BoundClause, Rules, compile_rules, kept_fields
+from wholeplace.agreements.drafting.checking import check_agreement, check_agreements
+from wholeplace.agreements.drafting.draft import DraftFault, check_draft
 from wholeplace.agreements.gateway import Refusal, Revealed, SeenItem, SeenPerson, reveal
-from wholeplace.agreements.life import LIFE, LifeFacts, LifeState, check_step, life_state, offers
-from wholeplace.agreements.matrix import MatrixCell, sharing_matrix
-from wholeplace.agreements.memory import MemoryAuditTrail, MemoryFlagStatements, MemorySignOffs
-from wholeplace.agreements.preview import Preview, preview_agreement, preview_day
-from wholeplace.agreements.reading import read_agreement, read_agreements
-from wholeplace.agreements.reasons import Relationship, break_the_glass
-from wholeplace.agreements.records import (
+from wholeplace.agreements.law.dpia import Dpia, dpia_faults, dpia_state, read_dpias
+from wholeplace.agreements.reasons.opening import Relationship, break_the_glass
+from wholeplace.agreements.standing.deadlines import Deadline, find_deadlines
+from wholeplace.agreements.standing.life import (
+    LIFE,
+    LifeFacts,
+    LifeState,
+    check_step,
+    life_state,
+    offers,
+)
+from wholeplace.agreements.standing.memory import (
+    MemoryAuditTrail,
+    MemoryFlagStatements,
+    MemorySignOffs,
+)
+from wholeplace.agreements.standing.records import (
     AuditTrail,
     AuditUnavailableError,
     FlagStatements,
@@ -64,7 +72,9 @@ from wholeplace.agreements.records import (
     Suspension,
     Termination,
 )
-from wholeplace.agreements.request import (
+from wholeplace.agreements.standing.standings import Standing, in_force, place_day, standings
+from wholeplace.agreements.subjects.flags import Flag, strictest_flags, strictness
+from wholeplace.agreements.subjects.request import (
     Reason,
     Request,
     SealedItem,
@@ -72,12 +82,7 @@ from wholeplace.agreements.request import (
     Viewer,
     open_duty_reason,
 )
-from wholeplace.agreements.retention import Keeping, find_keeping
-from wholeplace.agreements.rulebook import RuleBook
-from wholeplace.agreements.rules import BoundClause, Rules, compile_rules, kept_fields
-from wholeplace.agreements.signing import agreement_hash
-from wholeplace.agreements.standing import Standing, in_force, place_day, standings
-from wholeplace.agreements.statements import (
+from wholeplace.agreements.subjects.statements import (
     SCREEN,
     Anchor,
     Projection,
@@ -86,8 +91,12 @@ from wholeplace.agreements.statements import (
     project_statements,
     standing_statements,
 )
-from wholeplace.agreements.terms import FieldTerm, Terms, terms_of
-from wholeplace.agreements.text import agreement_text, clause_text
+from wholeplace.agreements.texts.agreement import Agreement, Clause, Level, Party
+from wholeplace.agreements.texts.comparison import Comparison, compare_agreements
+from wholeplace.agreements.texts.reading import read_agreement, read_agreements
+from wholeplace.agreements.texts.signing import agreement_hash
+from wholeplace.agreements.texts.terms import FieldTerm, Terms, terms_of
+from wholeplace.agreements.texts.wording import agreement_text, clause_text
 
 __all__ = [
     "HOME",

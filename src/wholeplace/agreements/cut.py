@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wholeplace.agreements.agreement import Level
-from wholeplace.agreements.terms import FieldTerm
+from wholeplace.agreements.texts.agreement import Level
+from wholeplace.agreements.texts.terms import FieldTerm
 
 __all__ = ["Cut", "cut_down"]
 

@@ -14,15 +14,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wholeplace.agreements.agreement import Level
 from wholeplace.agreements.cut import cut_down
-from wholeplace.agreements.decision import Decision, decide, lowest_of
-from wholeplace.agreements.explanation import explain_decision
-from wholeplace.agreements.records import AuditTrail
-from wholeplace.agreements.request import Reason, Request, SealedItem, Subject
-from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.deciding.decision import Decision, decide, lowest_of
+from wholeplace.agreements.deciding.explanation import explain_decision
+from wholeplace.agreements.deciding.rules import Rules
 from wholeplace.agreements.sight import sight_event
-from wholeplace.agreements.standing import place_day
+from wholeplace.agreements.standing.records import AuditTrail
+from wholeplace.agreements.standing.standings import place_day
+from wholeplace.agreements.subjects.request import Reason, Request, SealedItem, Subject
+from wholeplace.agreements.texts.agreement import Level
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.sealed import open_sealed
 

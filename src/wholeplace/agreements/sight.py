@@ -8,10 +8,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wholeplace.agreements.agreement import Level
-from wholeplace.agreements.decision import Decision
-from wholeplace.agreements.request import Reason, Request, SealedItem
-from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.deciding.decision import Decision
+from wholeplace.agreements.deciding.rules import Rules
+from wholeplace.agreements.subjects.request import Reason, Request, SealedItem
+from wholeplace.agreements.texts.agreement import Level
 
 __all__ = ["sight_event"]
 

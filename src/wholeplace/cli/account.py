@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from wholeplace.cli.options import PLACE
+
 __all__ = ["account"]
 
 
@@ -14,12 +16,7 @@ def account() -> None:
 
 
 @account.command("first-administrator")
-@click.option(
-    "--place",
-    type=click.Path(path_type=Path),
-    default=Path(),
-    help="The place folder. The folder you stand in when left out.",
-)
+@PLACE
 @click.option("--email", required=True, help="The administrator's work address.")
 @click.option(
     "--address",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from wholeplace.cli.options import PLACE
 from wholeplace.foundation.errors import (
     CheckFailedError,
     NotFoundError,
@@ -13,13 +14,6 @@ from wholeplace.foundation.errors import (
 )
 
 __all__ = ["export_agreement", "import_agreement"]
-
-_PLACE = click.option(
-    "--place",
-    default=".",
-    type=click.Path(path_type=Path),
-    help="The place folder. The folder you stand in when left out.",
-)
 
 
 @click.command("export")
@@ -32,12 +26,12 @@ _PLACE = click.option(
     show_default=True,
     help="Linked data, the text that is signed, or the request and decision forms.",
 )
-@_PLACE
+@PLACE
 def export_agreement(agreement_id: str, form: str, place: Path) -> None:
     """Write one agreement to standard output, as other systems or people read it."""
     from wholeplace.agreements import agreement_text
-    from wholeplace.agreements.odrl import export_odrl
-    from wholeplace.agreements.writing import annex_b_text
+    from wholeplace.agreements.drafting.writing import annex_b_text
+    from wholeplace.agreements.texts.odrl import export_odrl
     from wholeplace.web.gateway.wiring import open_place
 
     opened = open_place(place)
@@ -59,15 +53,15 @@ def export_agreement(agreement_id: str, form: str, place: Path) -> None:
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_PLACE
+@PLACE
 def import_agreement(file: Path, place: Path) -> None:
     """Read an agreement that was exported as ODRL, and write it into the place folder.
 
     It is written only where no agreement of that id stands and the place knows its words.
     """
     from wholeplace.agreements import agreement_hash, check_agreement
-    from wholeplace.agreements.odrl import import_odrl
-    from wholeplace.agreements.writing import agreement_yaml
+    from wholeplace.agreements.drafting.writing import agreement_yaml
+    from wholeplace.agreements.texts.odrl import import_odrl
     from wholeplace.partnership.texts import parse_yaml
     from wholeplace.web.gateway.wiring import open_place
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wholeplace.cli.agreement_formats import export_agreement, import_agreement
+from wholeplace.cli.options import PLACE
 from wholeplace.foundation.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -28,12 +29,7 @@ _STATES = {
 
 
 def _with_place(command: Callable[..., Any]) -> Callable[..., Any]:
-    place = click.option(
-        "--place",
-        default=".",
-        type=click.Path(path_type=Path),
-        help="The place folder. The folder you stand in when left out.",
-    )
+    place = PLACE
     on = click.option(
         "--on", type=click.DateTime(["%Y-%m-%d"]), help="Another day than today (YYYY-MM-DD)."
     )

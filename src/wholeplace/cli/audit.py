@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wholeplace.cli.options import PLACE
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError, WholeplaceError
 
 if TYPE_CHECKING:
@@ -20,12 +21,7 @@ __all__ = ["audit"]
 
 
 def _with_place(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--place",
-        type=click.Path(path_type=Path),
-        default=Path(),
-        help="The place folder. The folder you stand in when left out.",
-    )(command)
+    return PLACE(command)
 
 
 _file = click.Path(path_type=Path, dir_okay=False)

@@ -5,17 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wholeplace.cli.options import PLACE
+
 if TYPE_CHECKING:
     from wholeplace.web.database.cluster import Cluster
 
 __all__ = ["database"]
-
-_PLACE = click.option(
-    "--place",
-    type=click.Path(path_type=Path),
-    default=Path(),
-    help="The place folder. The folder you stand in when left out.",
-)
 
 
 @click.group()
@@ -24,7 +19,7 @@ def database() -> None:
 
 
 @database.command()
-@_PLACE
+@PLACE
 def status(place: Path) -> None:
     """Say where the database is, which version, and whether it runs."""
     cluster = _cluster(place)
@@ -35,7 +30,7 @@ def status(place: Path) -> None:
 
 
 @database.command()
-@_PLACE
+@PLACE
 def start(place: Path) -> None:
     """Start it and leave it running until `wholeplace database stop`."""
     cluster = _cluster(place)
@@ -45,7 +40,7 @@ def start(place: Path) -> None:
 
 
 @database.command()
-@_PLACE
+@PLACE
 def stop(place: Path) -> None:
     """Stop it, whoever uses it."""
     cluster = _cluster(place)

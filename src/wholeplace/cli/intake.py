@@ -3,12 +3,13 @@
 import datetime as dt
 import getpass
 import json
-import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from wholeplace.cli.options import PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["intake"]
 
-PLACE = click.option(
-    "--place",
-    "place_folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=lambda: Path(os.environ.get("WHOLEPLACE_PLACE", ".")),
-    help="The place folder; WHOLEPLACE_PLACE, or the current folder, when absent.",
-)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 
 

@@ -6,15 +6,13 @@ from typing import Any
 
 import click
 
+from wholeplace.cli.options import PLACE
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Snapshot, Snapshots
 
 __all__ = ["link"]
 
-_PLACE = click.option(
-    "--place", type=click.Path(path_type=Path), default=Path(), help="The place folder."
-)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -24,7 +22,7 @@ def link() -> None:
 
 
 @link.command()
-@_PLACE
+@PLACE
 @click.option(
     "--truth", required=True, type=click.Path(path_type=Path), help="Folder with rows.parquet."
 )
@@ -72,7 +70,7 @@ def score(place: Path, truth: Path, as_json: bool) -> None:
 
 
 @link.command()
-@_PLACE
+@PLACE
 @_JSON
 def report(place: Path, as_json: bool) -> None:
     """Print the link report of the published snapshot."""
@@ -105,7 +103,7 @@ def report(place: Path, as_json: bool) -> None:
 
 @link.command()
 @click.argument("wanted", metavar="ID")
-@_PLACE
+@PLACE
 @_JSON
 def explain(wanted: str, place: Path, as_json: bool) -> None:
     """Say why records are held to be one person, by person id or record id.

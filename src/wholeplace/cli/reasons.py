@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from wholeplace.cli.options import PLACE
+
 __all__ = ["reasons"]
 
 
@@ -13,12 +15,7 @@ def reasons() -> None:
 
 
 @reasons.command()
-@click.option(
-    "--place",
-    type=click.Path(path_type=Path),
-    default=Path(),
-    help="The place folder. The folder you stand in when left out.",
-)
+@PLACE
 def remind(place: Path) -> None:
     """Tell officers of overdue reviews and answers; let requests expire whose time is over.
 

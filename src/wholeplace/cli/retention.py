@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wholeplace.cli.options import PLACE
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError, WholeplaceError
 
 if TYPE_CHECKING:
@@ -14,16 +15,6 @@ if TYPE_CHECKING:
     from wholeplace.web.gateway.wiring import OpenPlace
 
 __all__ = ["backup", "erase", "restore_backup", "retention"]
-
-_PLACE = click.option(
-    "--place",
-    "place_folder",
-    envvar="WHOLEPLACE_PLACE",
-    default=".",
-    show_default="this folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The place folder.",
-)
 
 
 def _open(folder: Path) -> "OpenPlace":
@@ -36,7 +27,7 @@ def _open(folder: Path) -> "OpenPlace":
 
 
 @click.command()
-@_PLACE
+@PLACE
 @click.option("--person", help="Person number: everything that every partner sent of them.")
 @click.option("--record", nargs=2, metavar="DATASET SOURCE_ID", help="One record of one partner.")
 @click.option("--reason", help="Why: request, objection, withdrawn-record, partner-left, unlawful.")
@@ -100,7 +91,7 @@ def retention() -> None:
 
 
 @retention.command("receipts")
-@_PLACE
+@PLACE
 @click.option("--json", "as_json", is_flag=True, help="Print the receipts as JSON.")
 def list_receipts(place_folder: Path, *, as_json: bool) -> None:
     """List every deletion, newest first; none says whose data it was."""
@@ -121,7 +112,7 @@ def list_receipts(place_folder: Path, *, as_json: bool) -> None:
 
 
 @retention.command("verify")
-@_PLACE
+@PLACE
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 def verify(place_folder: Path, *, as_json: bool) -> None:
     """Prove the ledger's chain again, and that nothing kept is about anybody erased."""
@@ -143,7 +134,7 @@ def verify(place_folder: Path, *, as_json: bool) -> None:
 
 
 @click.command()
-@_PLACE
+@PLACE
 @click.option(
     "--to", "folder", required=True, type=click.Path(file_okay=False, path_type=Path),
     help="A new folder for the backup.",
@@ -163,7 +154,7 @@ def backup(place_folder: Path, folder: Path, *, with_keys: bool) -> None:
 
 
 @click.command("restore-backup")
-@_PLACE
+@PLACE
 @click.option(
     "--from", "folder", required=True, type=click.Path(file_okay=False, path_type=Path),
     help="The backup's folder.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wholeplace.cli.options import PLACE
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.folders import DataFolder
 
@@ -32,19 +33,9 @@ _WORDS = {
     "publish": "Publishing",
 }
 
-_PLACE = click.option(
-    "--place",
-    "place",
-    envvar="WHOLEPLACE_PLACE",
-    default=".",
-    show_default="this folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The place folder.",
-)
-
 
 @click.command()
-@_PLACE
+@PLACE
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -97,7 +88,7 @@ def snapshots() -> None:
 
 
 @snapshots.command("list")
-@_PLACE
+@PLACE
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def list_snapshots(place: Path, as_json: bool) -> None:
     """List snapshots, newest first; the published one is marked."""
@@ -131,7 +122,7 @@ def list_snapshots(place: Path, as_json: bool) -> None:
 
 @snapshots.command("restore")
 @click.argument("snapshot_id")
-@_PLACE
+@PLACE
 def restore(snapshot_id: str, place: Path) -> None:
     """Publish an earlier snapshot again, with the flags of today.
 

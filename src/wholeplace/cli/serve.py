@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from wholeplace.cli.options import PLACE
 from wholeplace.foundation.errors import WholeplaceError
 
 __all__ = ["find_port", "prepare_database", "serve", "serve_place"]
@@ -22,12 +23,7 @@ _THREADS = 4
 
 
 @click.command()
-@click.option(
-    "--place",
-    type=click.Path(path_type=Path),
-    default=Path(),
-    help="The place folder. The folder you stand in when left out.",
-)
+@PLACE
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 16))

@@ -13,7 +13,7 @@ from importlib.resources import files
 
 import pyarrow as pa
 
-from wholeplace.agreements.retention import Keeping
+from wholeplace.agreements.deciding.retention import Keeping
 from wholeplace.foundation.deletions import Deletions
 from wholeplace.foundation.store import Store, quote_name, quote_text
 from wholeplace.intake.ageing import aged_columns, aged_rows_sql

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from wholeplace.agreements.retention import Keeping
+from wholeplace.agreements.deciding.retention import Keeping
 from wholeplace.foundation.store import SqlFile, Store
 from wholeplace.intake.minimise import record_fields
 from wholeplace.intake.shapes import RECORDS

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from wholeplace.agreements.retention import Keeping
+from wholeplace.agreements.deciding.retention import Keeping
 from wholeplace.foundation.canonical import content_hash, file_hash
 from wholeplace.foundation.deletions import Deletions
 from wholeplace.foundation.folders import DataFolder

@@ -24,7 +24,7 @@ from wholeplace.agreements import (
     read_agreements,
     terms_of,
 )
-from wholeplace.agreements.checking import check_agreements
+from wholeplace.agreements.drafting.checking import check_agreements
 from wholeplace.foundation.deletions import Deletions
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.folders import DataFolder

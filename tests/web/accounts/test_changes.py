@@ -15,7 +15,7 @@ from tests.web.accounts.joining import (
     sign_in_as,
 )
 
-from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.web.accounts.changes import change_roles, leave, move, resume, suspend
 from wholeplace.web.accounts.fresh import ask_to_confirm

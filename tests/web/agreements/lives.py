@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from wholeplace.agreements import place_day
-from wholeplace.agreements.life import Person
+from wholeplace.agreements.standing.life import Person
 
 LAW = {
     "lawful_basis": "6(1)(e)",

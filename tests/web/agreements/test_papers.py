@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from wholeplace.agreements import agreement_hash, agreement_text
+from wholeplace.agreements.drafting.sharing_request import DECISION_ITEMS, REQUEST_ITEMS
 from wholeplace.agreements.law import load_law
-from wholeplace.agreements.odrl import import_odrl
-from wholeplace.agreements.sharing_request import DECISION_ITEMS, REQUEST_ITEMS
+from wholeplace.agreements.texts.odrl import import_odrl
 from wholeplace.foundation.errors import CheckFailedError, UnsafeActionError, WholeplaceError
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +143,7 @@ def test_export_and_import_on_the_command_line(signed: Any, tmp_path: Path) -> N
 
 
 def test_what_the_place_does_not_know_is_not_imported(signed: Any, tmp_path: Path) -> None:
-    from wholeplace.agreements.odrl import export_odrl
+    from wholeplace.agreements.texts.odrl import export_odrl
 
     made = signed.agreements[0].model_copy(update={"id": "new", "purposes": ("something-else",)})
     file = tmp_path / "new.jsonld"

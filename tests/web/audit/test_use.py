@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import connections
 
-from wholeplace.agreements.clause_use import RefusalKey, UseKey, fold_event
+from wholeplace.agreements.account.clause_use import RefusalKey, UseKey, fold_event
 from wholeplace.web.audit.folding import fold_trail, read_report
 from wholeplace.web.audit.models import ClauseUseDay, FoldedTo, RefusalDay
 from wholeplace.web.chain.models import Entry
@@ -155,3 +155,12 @@ def test_a_period_ends_where_it_says(signed_town: Any) -> None:
     rules, today = signed_town.rules(signed_town.today), signed_town.today
     assert not read_report(rules, today, today).is_empty
     assert read_report(rules, today - dt.timedelta(days=9), today - dt.timedelta(days=1)).is_empty
+
+
+def test_every_kind_of_near_miss_has_its_words() -> None:
+    from typing import get_args
+
+    from wholeplace.agreements.deciding.decision import NearMissKind
+    from wholeplace.web.audit.use import _BUT_FOR
+
+    assert set(_BUT_FOR) == set(get_args(NearMissKind))

@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wholeplace.agreements.records import AuditUnavailableError
+from wholeplace.agreements.standing.records import AuditUnavailableError
 from wholeplace.foundation.chain import CHAIN_START, chain_hash
 from wholeplace.web.chain.connection import close_trail_connection, trail_connection
 from wholeplace.web.chain.models import Entry

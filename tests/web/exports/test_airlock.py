@@ -18,7 +18,7 @@ WHY = "To show the board where help is needed"
 @pytest.fixture
 def counted(sign_in: Any, signed_town: Any) -> dict[str, str]:
     """The first need and boundaries of which an analyst may have a table."""
-    from wholeplace.agreements.request import Viewer
+    from wholeplace.agreements.subjects.request import Viewer
     from wholeplace.web.accounts.models import User
     from wholeplace.web.gateway.reports import find_report
 
@@ -106,7 +106,7 @@ def test_the_officer_reads_the_register_without_the_figures(sign_in: Any, counte
 def test_an_approval_is_worth_nothing_once_the_agreement_is_suspended(
     sign_in: Any, counted: Any, signed_town: Any
 ) -> None:
-    from wholeplace.agreements.records import Suspension
+    from wholeplace.agreements.standing.records import Suspension
 
     asked = ask(sign_in("wen-li"), counted)
     decide(sign_in("fiona-clark"), asked, "approve")

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-from wholeplace.agreements.records import AuditUnavailableError
+from wholeplace.agreements.standing.records import AuditUnavailableError
 from wholeplace.web.accounts.routes import Route, route, route_of
 from wholeplace.web.gateway.logs import QuietFormatter
 from wholeplace.web.gateway.middleware import ErrorPages, RegisteredRoutes

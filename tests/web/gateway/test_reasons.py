@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from wholeplace.agreements.reasons import Relationship, break_the_glass
-from wholeplace.agreements.records import AuditUnavailableError, SignOff, Suspension
-from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.reasons.opening import Relationship, break_the_glass
+from wholeplace.agreements.standing.records import AuditUnavailableError, SignOff, Suspension
+from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.web.chain.models import Entry
 from wholeplace.web.gateway.caseload import match_workers
@@ -158,8 +158,8 @@ def test_workers_are_matched_within_their_organisation_alone() -> None:
 def test_sign_offs_come_back_as_they_were_put() -> None:
     records = DjangoSignOffs()
     later, earlier = AT + dt.timedelta(days=1), AT
-    for at in (later, earlier):
-        records.sign(SignOff("an-agreement", "a" * 64, "police", "7", at))
+    for partner, at in (("police", later), ("jobcentre", earlier)):
+        records.sign(SignOff("an-agreement", "a" * 64, partner, "7", at))
     assert [each.signed_at for each in records.sign_offs("an-agreement")] == [earlier, later]
     before = records.version()
     stop = Suspension("an-agreement", "police", "7", AT, "a breach")

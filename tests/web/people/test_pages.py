@@ -199,7 +199,7 @@ def test_what_can_be_nobodys_id_is_answered_as_an_unknown_one(
 def test_a_page_about_several_people_names_the_reason_for_each(
     sign_in: Any, signed_town: Any
 ) -> None:
-    from wholeplace.agreements.request import Viewer
+    from wholeplace.agreements.subjects.request import Viewer
     from wholeplace.web.accounts.models import User
     from wholeplace.web.gateway.reasons import open_reason
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.web.accounts.models import User
 from wholeplace.web.chain.models import Entry
 from wholeplace.web.gateway.reasons import open_reason

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from wholeplace.agreements import Request
-from wholeplace.agreements.request import Flag, Reason, ReasonKind, Subject, Viewer
+from wholeplace.agreements.subjects.request import Flag, Reason, ReasonKind, Subject, Viewer
 from wholeplace.web.people.warnings import warnings_of
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,12 @@ every set of boundaries. Whatever number stands in it, in words, titles, descrip
 or the map, is a rounded one above the threshold, or one of the few that count no people.
 """
 
+import csv
+import io
 import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +26,16 @@ DRAWN = {"d", "x", "y", "viewbox", "width", "height", "class", "id", "href", "sr
          "content", "value", "for", "fill", "tabindex", "aria-labelledby", "data-module",
          "action", "nonce", "integrity", "patternunits", "patterntransform", "points", "xmlns",
          "r", "cx", "cy", "stroke-width", "x1", "x2", "y1", "y2", "rel", "sizes"}  # fmt: skip
-WALKED = {"places:place"}
+WALKED = {"places:place", "exports:show", "exports:download"}
+# Pages whose figures are held elsewhere, or that have none but others' requests.
+HELD_IN = {
+    "agreements:draft-preview": "tests/web/agreements/test_sight.py",
+    "agreements:preview": "tests/web/agreements/test_sight.py",
+    "audit:use": "tests/web/audit/test_use.py",
+    "exports:ask": "tests/web/exports/test_airlock.py",
+    "exports:list": "tests/web/exports/test_airlock.py",
+    "exports:step": "tests/web/exports/test_airlock.py",
+}
 
 
 class Words(HTMLParser):
@@ -85,7 +97,8 @@ def test_every_page_marked_as_showing_counts_is_walked_here() -> None:
                     marked.add(f"{space}{each.name}")
 
     look(get_resolver().url_patterns, "")
-    assert marked == WALKED
+    assert marked == WALKED | HELD_IN.keys()
+    assert all(Path(each).is_file() for each in HELD_IN.values())
 
 
 @pytest.mark.parametrize("persona", PLANNERS)
@@ -118,6 +131,29 @@ def test_no_exact_number_of_residents_stands_on_any_page(
     assert seen >= 3
 
 
+def test_no_exact_number_of_residents_leaves_in_a_file(sign_in: Any, signed_town: Any) -> None:
+    need = "supporting-families/persistent-absence"
+    areas = next(iter(signed_town.place.area_sets))
+    typed = {
+        "need": need, "areas": areas, "form": "csv", "for_whom": "The board",
+        "why": "To see where help is needed most",
+    }  # fmt: skip
+    asked = sign_in("wen-li").post("/exports/ask/needs-by-area/", typed)
+    assert asked.status_code == 302
+    page = sign_in("fiona-clark").get(asked["Location"]).content.decode()
+    version = re.findall(r'name="version" value="(\d+)"', page)[0]
+    approved = {"event": "approve", "version": version}
+    sign_in("fiona-clark").post(f"{asked['Location']}step/", approved)
+    file = sign_in("wen-li").post(f"{asked['Location']}file/").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(file)))
+    head = next(number for number, row in enumerate(rows) if row[:2] == ["Code", "Area"])
+    figures = [cell for row in rows[head + 1 :] for cell in row[2:4] if cell.isdigit()]
+    assert len(figures) > 3
+    assert all(int(each) > 7 and int(each) % 5 == 0 for each in figures)
+    shown = re.findall(r'__cell--numeric">(\d+)</td>', page)
+    assert shown and all(int(each) > 7 and int(each) % 5 == 0 for each in shown)
+
+
 def test_what_the_walk_looks_for_it_finds() -> None:
     page = '<main><p title="3 residents">12 people</p><svg><desc>1,234</desc></svg></main>'
     assert numbers_on(page) == ["3", "12", "1,234"]
@@ -134,7 +170,8 @@ def test_a_figure_is_the_same_from_another_process_and_stands_in_the_ledger(
     ledgers = [path for path in (signed_town.data.ledger / "releases").iterdir() if path.is_dir()]
     edition = signed_town.snapshot_reader.snapshot.id
     published = [record for path in ledgers for record in ReleaseLedger(path).list()]
-    assert published and {record.population.edition for record in published} == {edition}
+    # The demonstration's own examples were released from the snapshot before an erasure.
+    assert edition in {record.population.edition for record in published}
     counts._read_needs.cache_clear()
     again = client.get("/places/").content.decode()
     rows = r'<tr class="govuk-table__row"><td.*?</tr>'

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.subjects.request import Viewer
 
 WHY = "A neighbour rang: a child is crying alone behind a locked door, and nobody answers."
 

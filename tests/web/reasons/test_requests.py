@@ -11,8 +11,8 @@ from tests.web.reasons.conftest import WHY
 
 from wholeplace.agreements import Request, Suspension
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.information_request import FieldAnswer, askable_fields
-from wholeplace.agreements.request import Reason, Viewer
+from wholeplace.agreements.reasons.information_request import FieldAnswer, askable_fields
+from wholeplace.agreements.subjects.request import Reason, Viewer
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.people.read import read_subjects
 from wholeplace.web.chain.models import Entry

@@ -209,7 +209,7 @@ def test_what_is_shared_follows_the_rules_and_tells_nothing_that_is_held(
     signed_town: Any, leanne: str, open_account: Callable[..., Client]
 ) -> None:
     from wholeplace.agreements import Level
-    from wholeplace.agreements.sharing import sharing_about
+    from wholeplace.agreements.deciding.sharing import sharing_about
     from wholeplace.people.read import read_subjects
 
     html = open_account(leanne).get("/my-record/shared/").content.decode()

@@ -12,7 +12,7 @@ from django.test import Client
 from fhir.resources.R4B.bundle import Bundle
 from tests.web.residents.conftest import viewer_as, words_of
 
-from wholeplace.agreements.withholding import Mark, withholding_rules
+from wholeplace.agreements.account.withholding import Mark, withholding_rules
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.web.chain.models import Entry
 from wholeplace.web.residents import asking, marks

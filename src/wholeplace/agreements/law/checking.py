@@ -7,10 +7,10 @@ carries stands at the clause, with the nearest power's reason.
 
 from collections.abc import Iterator, Sequence
 
-from wholeplace.agreements.agreement import Agreement, Clause, Party
 from wholeplace.agreements.law.reading import Gateway, Law, load_law
-from wholeplace.agreements.terms import ALL_PARTIES, Terms
-from wholeplace.agreements.text import and_list, in_sentence
+from wholeplace.agreements.texts.agreement import Agreement, Clause, Party
+from wholeplace.agreements.texts.terms import ALL_PARTIES, Terms
+from wholeplace.agreements.texts.wording import and_list, in_sentence
 from wholeplace.partnership.texts import Marks
 from wholeplace.partnership.wording import suggest_word
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 
-from wholeplace.agreements.preview import Preview, SightChange
+from wholeplace.agreements.deciding.preview import Preview, SightChange
 from wholeplace.foundation.disclosure import ProtectedCount, protect_counts
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.store import SqlFile

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 
-from wholeplace.agreements.life import Person
+from wholeplace.agreements.standing.life import Person
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
 from wholeplace.web.agreements.drafts import (
     OpenDraft,

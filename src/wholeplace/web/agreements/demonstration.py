@@ -4,8 +4,8 @@ import datetime as dt
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from wholeplace.agreements.drafting import read_draft_text
-from wholeplace.agreements.life import Person
+from wholeplace.agreements.drafting.draft import read_draft_text
+from wholeplace.agreements.standing.life import Person
 from wholeplace.web.accounts.models import User
 from wholeplace.web.agreements.drafts import draft_path, fixed_path, start_draft
 from wholeplace.web.agreements.models import Draft

@@ -6,8 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from wholeplace.agreements.agreement import Agreement
-from wholeplace.agreements.dpia import (
+from wholeplace.agreements.law.dpia import (
     Dpia,
     DpiaState,
     Measure,
@@ -17,6 +16,7 @@ from wholeplace.agreements.dpia import (
     read_dpias,
     residual_of,
 )
+from wholeplace.agreements.texts.agreement import Agreement
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import OpenPlace, current_place
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wholeplace.agreements.life import offers
+from wholeplace.agreements.standing.life import offers
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.web.agreements.asking import DRAFTERS, OFFICERS, find_draft, person_of, tell_error
 from wholeplace.web.agreements.drafts import (

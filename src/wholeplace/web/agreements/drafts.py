@@ -16,14 +16,14 @@ from typing import Any
 from django.db import transaction
 
 from wholeplace.agreements import Agreement, DraftFault, check_draft, check_step, read_agreements
-from wholeplace.agreements.drafting import (
+from wholeplace.agreements.drafting.draft import (
     agreement_of,
     check_free,
     parts_that_differ,
     read_draft_text,
     write_draft_text,
 )
-from wholeplace.agreements.life import LifeFacts, LifeState, Person
+from wholeplace.agreements.standing.life import LifeFacts, LifeState, Person
 from wholeplace.foundation.errors import Fault, NotFoundError, UnsafeActionError
 from wholeplace.web.agreements.models import Draft, DraftVersion
 from wholeplace.web.chain.trail import record

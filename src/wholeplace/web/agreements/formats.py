@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from wholeplace.agreements import Agreement, Terms, agreement_text
-from wholeplace.agreements.odrl import ODRL_MEDIA_TYPE, export_odrl
-from wholeplace.agreements.sharing_request import (
+from wholeplace.agreements.drafting.sharing_request import (
     SharingDecision,
     decision_rows,
     request_of_clause,
     request_rows,
 )
+from wholeplace.agreements.texts.odrl import ODRL_MEDIA_TYPE, export_odrl
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import current_place
 

@@ -12,7 +12,7 @@ from django import forms
 
 from wholeplace.agreements import Terms
 from wholeplace.agreements.law import load_law
-from wholeplace.agreements.terms import ALL_PARTIES
+from wholeplace.agreements.texts.terms import ALL_PARTIES
 from wholeplace.web.look.forms import GovukDateField
 
 __all__ = [

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from wholeplace.agreements.agreement import Agreement
 from wholeplace.agreements.law import Gateway, load_law
-from wholeplace.agreements.terms import Terms
+from wholeplace.agreements.texts.agreement import Agreement
+from wholeplace.agreements.texts.terms import Terms
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import current_place
 

@@ -12,7 +12,7 @@ from wholeplace.agreements import (
     life_state,
     read_dpias,
 )
-from wholeplace.agreements.life import LifeFacts, Person
+from wholeplace.agreements.standing.life import LifeFacts, Person
 from wholeplace.foundation.errors import CheckFailedError, NotFoundError, UnsafeActionError
 from wholeplace.web.accounts.place import read_place
 from wholeplace.web.agreements.drafts import (

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wholeplace.agreements import Agreement, Standing, agreement_text, life_state, offers
-from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.deciding.rules import Rules
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
 from wholeplace.web.accounts.fresh import ask_to_confirm, consume_confirmation, is_confirmed
 from wholeplace.web.agreements.asking import OFFICERS, person_of, tell_error

@@ -14,7 +14,7 @@ from wholeplace.agreements import (
     check_step,
     life_state,
 )
-from wholeplace.agreements.life import LifeFacts, Person
+from wholeplace.agreements.standing.life import LifeFacts, Person
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
 from wholeplace.web.agreements.models import Draft
 from wholeplace.web.gateway.records import hold_agreement

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wholeplace.agreements import check_step, life_state
-from wholeplace.agreements.drafting import blank_draft, read_draft_text, renewed_draft
+from wholeplace.agreements.drafting.draft import blank_draft, read_draft_text, renewed_draft
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.web.agreements.asking import DRAFTERS, person_of, tell_error
 from wholeplace.web.agreements.drafts import start_draft, taken_ids

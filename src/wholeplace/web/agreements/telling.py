@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wholeplace.agreements import Level, Terms
-from wholeplace.agreements.preview import Sight, SightChange
+from wholeplace.agreements.deciding.preview import Sight, SightChange
 
 __all__ = ["PreviewRow", "tell_preview"]
 

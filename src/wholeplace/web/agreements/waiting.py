@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from wholeplace.agreements import Deadline, find_deadlines, life_state, offers
-from wholeplace.agreements.life import DRAFTING_ROLES, REVIEWING_ROLES, Person
-from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.deciding.rules import Rules
+from wholeplace.agreements.standing.life import DRAFTING_ROLES, REVIEWING_ROLES, Person
 from wholeplace.foundation.errors import NotFoundError, WholeplaceError
 from wholeplace.web.agreements.drafts import OpenDraft, open_draft
 from wholeplace.web.agreements.models import Draft

@@ -12,8 +12,14 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from wholeplace.agreements.clause_use import RefusalKey, UseKey, UseReport, fold_event, report_use
-from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.account.clause_use import (
+    RefusalKey,
+    UseKey,
+    UseReport,
+    fold_event,
+    report_use,
+)
+from wholeplace.agreements.deciding.rules import Rules
 from wholeplace.web.audit.models import ClauseUseDay, FoldedTo, RefusalDay
 from wholeplace.web.chain.models import Entry
 

@@ -8,14 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from wholeplace.agreements.clause_use import (
+from wholeplace.agreements.account.clause_use import (
     RepeatedRefusal,
     UseReport,
     round_count,
     use_figures,
 )
-from wholeplace.agreements.rules import OWN_DATA, BoundClause, Rules
-from wholeplace.agreements.text import and_list, in_sentence
+from wholeplace.agreements.deciding.decision import NearMissKind
+from wholeplace.agreements.deciding.rules import OWN_DATA, BoundClause, Rules
+from wholeplace.agreements.texts.wording import and_list, in_sentence
 from wholeplace.web.accounts.models import User
 from wholeplace.web.accounts.roles import acting_role
 from wholeplace.web.audit.folding import read_report
@@ -27,11 +28,12 @@ __all__ = ["as_mapping", "clause_use"]
 
 _PERIODS = {"30": "30 days", "90": "90 days", "365": "a year"}
 _SHOWN = 40
-_BUT_FOR = {
+_BUT_FOR: dict[NearMissKind, str] = {
     "role": "another role would see it",
     "purpose": "it would be seen for another purpose",
     "standing": "the agreement is not in force",
     "consent": "with consent it would be seen",
+    "factors": "with enough known difficulties in the household it would be seen",
     "reason": "with a live reason it would be seen",
 }
 

@@ -11,7 +11,7 @@ import psycopg
 from django.db import Error as DjangoError
 from psycopg.types.json import Jsonb
 
-from wholeplace.agreements.records import AuditUnavailableError
+from wholeplace.agreements.standing.records import AuditUnavailableError
 from wholeplace.foundation.chain import CHAIN_START, chain_hash
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.web.chain.connection import trail_connection

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.web.accounts.models import User
 from wholeplace.web.exports.models import ExportRequest

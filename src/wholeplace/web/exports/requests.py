@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
-from wholeplace.agreements.exports import EXPORT_LIFE, export_actors, is_over
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.reasons.exports import EXPORT_LIFE, export_actors, is_over
+from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
 from wholeplace.foundation.lifecycle import check_version
 from wholeplace.foundation.sheet import FORMATS, SheetFormat, write_sheet

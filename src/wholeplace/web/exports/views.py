@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wholeplace.agreements.exports import DECIDER, EXPORT_LIFE, export_ends_at, is_over
-from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.reasons.exports import DECIDER, EXPORT_LIFE, export_ends_at, is_over
+from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.foundation.lifecycle import ChangedMeanwhileError
 from wholeplace.web.accounts.models import User

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from wholeplace.agreements import Rules
-from wholeplace.agreements.text import and_list, in_sentence
+from wholeplace.agreements.texts.wording import and_list, in_sentence
 
 __all__ = ["Opening", "consent_purposes", "openings_of", "suggest_words"]
 

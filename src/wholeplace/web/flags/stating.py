@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from wholeplace.agreements import Rules
-from wholeplace.agreements.flags import FlagKind
+from wholeplace.agreements.subjects.flags import FlagKind
 from wholeplace.web.flags.access import FLAG_ROLES, OFFICER, PEOPLE, Opened, open_person
 from wholeplace.web.flags.consenting import consent_purposes, openings_of, suggest_words
 from wholeplace.web.flags.figures import flag_figures

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wholeplace.agreements import Flag, Rules
-from wholeplace.agreements.text import in_sentence
+from wholeplace.agreements.texts.wording import in_sentence
 from wholeplace.web.accounts.models import User
 from wholeplace.web.flags.access import Opened
 from wholeplace.web.gateway.flags import StatementAbout

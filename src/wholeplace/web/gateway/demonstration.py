@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from wholeplace.agreements.records import SignOff
-from wholeplace.agreements.signing import agreement_hash
+from wholeplace.agreements.standing.records import SignOff
+from wholeplace.agreements.texts.signing import agreement_hash
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.web.accounts.models import User
 from wholeplace.web.accounts.personas import keep_personas

@@ -1,8 +1,8 @@
 """For which purposes somebody may look at people at all."""
 
+from wholeplace.agreements.deciding.rules import Rules
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.request import Viewer
-from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.subjects.request import Viewer
 
 __all__ = ["PEOPLE_ROLES", "purposes_for"]
 

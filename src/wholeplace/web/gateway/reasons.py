@@ -14,10 +14,16 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.reasons import Relationship, RelationshipKind, break_the_glass
-from wholeplace.agreements.records import AuditUnavailableError
-from wholeplace.agreements.request import Reason, ReasonKind, Subject, Viewer, open_duty_reason
-from wholeplace.agreements.reviewing import needs_review, review_due_on
+from wholeplace.agreements.reasons.opening import Relationship, RelationshipKind, break_the_glass
+from wholeplace.agreements.reasons.reviewing import needs_review, review_due_on
+from wholeplace.agreements.standing.records import AuditUnavailableError
+from wholeplace.agreements.subjects.request import (
+    Reason,
+    ReasonKind,
+    Subject,
+    Viewer,
+    open_duty_reason,
+)
 from wholeplace.web.chain.trail import record, subject_pseudonym
 from wholeplace.web.gateway.models import Caseload, OpenReason, WorkingRelationship
 from wholeplace.web.gateway.notices import leads_of, officers_of, tell

@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.db.models import Count, Max
 
 from wholeplace.agreements import Anchor, Statement
-from wholeplace.agreements.flags import FlagKind, FlagValue
-from wholeplace.agreements.records import SignOff, Suspension, Termination
+from wholeplace.agreements.standing.records import SignOff, Suspension, Termination
+from wholeplace.agreements.subjects.flags import FlagKind, FlagValue
 from wholeplace.web.chain.trail import record
 from wholeplace.web.gateway.models import (
     FlagAnchor,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.foundation.sheet import Sheet
 
 __all__ = ["MadeReport", "Report", "ReportChoice", "find_report", "register_report", "reports"]

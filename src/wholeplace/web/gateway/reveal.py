@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from wholeplace.agreements.request import Reason, Request, SealedItem, Subject, Viewer
-from wholeplace.agreements.standing import place_day
+from wholeplace.agreements.standing.standings import place_day
+from wholeplace.agreements.subjects.request import Reason, Request, SealedItem, Subject, Viewer
 from wholeplace.web.accounts.models import User
 from wholeplace.web.accounts.roles import acting_role
 from wholeplace.web.accounts.sessions import still_acts

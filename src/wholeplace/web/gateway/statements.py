@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from wholeplace.agreements import Anchor
-from wholeplace.agreements.flags import FlagKind
-from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.subjects.flags import FlagKind
+from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
 from wholeplace.web.chain.trail import record, subject_pseudonym
 from wholeplace.web.gateway.flags import standing_about

@@ -14,9 +14,9 @@ from wholeplace.foundation.snapshots import Snapshot, Snapshots
 from wholeplace.web.accounts.place import folder_state, last_good_place, read_place
 
 if TYPE_CHECKING:
-    from wholeplace.agreements.agreement import Agreement
-    from wholeplace.agreements.rules import Rules
-    from wholeplace.agreements.terms import Terms
+    from wholeplace.agreements.deciding.rules import Rules
+    from wholeplace.agreements.texts.agreement import Agreement
+    from wholeplace.agreements.texts.terms import Terms
     from wholeplace.partnership import PlaceFolder
     from wholeplace.people.reader import SnapshotReader
     from wholeplace.web.gateway.records import DjangoFlagStatements, DjangoSignOffs
@@ -76,14 +76,14 @@ class OpenPlace:
         Raises:
             CheckFailedError: if the folder has faults: what was signed cannot be told then.
         """
-        from wholeplace.agreements.reading import read_agreements
+        from wholeplace.agreements.texts.reading import read_agreements
 
         return read_agreements(read_place(self.folder))
 
     @property
     def terms(self) -> "Terms":
         """The vocabulary with this place's partners."""
-        from wholeplace.agreements.terms import terms_of
+        from wholeplace.agreements.texts.terms import terms_of
 
         place = self.place
         return terms_of(place.vocabulary, place.partners.values(), place.place.time_zone)
@@ -104,7 +104,7 @@ class OpenPlace:
         Raises:
             CheckFailedError: if the place folder has faults; nothing may be shown then.
         """
-        from wholeplace.agreements.rules import compile_rules
+        from wholeplace.agreements.deciding.rules import compile_rules
 
         key = (on, folder_state(self.folder), *self.sign_offs.version())
         with self._lock:

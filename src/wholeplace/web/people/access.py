@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from wholeplace.agreements import Level, Request, decide
-from wholeplace.agreements.request import Reason, Subject, Viewer
-from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.deciding.rules import Rules
+from wholeplace.agreements.subjects.request import Reason, Subject, Viewer
 from wholeplace.foundation.errors import NotFoundError
 from wholeplace.people.read import read_person
 from wholeplace.people.reader import SnapshotReader

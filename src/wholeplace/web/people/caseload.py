@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 
 from wholeplace.agreements import place_day
 from wholeplace.agreements.gateway import Revealed
-from wholeplace.agreements.request import Reason, SealedItem, Viewer
-from wholeplace.agreements.terms import Terms
+from wholeplace.agreements.subjects.request import Reason, SealedItem, Viewer
+from wholeplace.agreements.texts.terms import Terms
 from wholeplace.people.read import read_identity, read_subjects
 from wholeplace.web.gateway.models import Caseload
 from wholeplace.web.gateway.reasons import list_reasons, live_reasons_for

@@ -7,9 +7,9 @@ summary level is never given a day, a worker or a number.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from wholeplace.agreements.agreement import Level
 from wholeplace.agreements.gateway import SeenItem
-from wholeplace.agreements.terms import Terms
+from wholeplace.agreements.texts.agreement import Level
+from wholeplace.agreements.texts.terms import Terms
 from wholeplace.web.people.wording import say_attribute, say_date
 
 __all__ = ["IdentityRow", "Line", "Pair", "Worker", "identity_rows", "timeline_lines", "workers_of"]

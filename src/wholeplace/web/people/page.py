@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wholeplace.agreements.agreement import Level
 from wholeplace.agreements.gateway import Refusal, Revealed, SeenItem, SeenPerson
-from wholeplace.agreements.request import Reason, SealedItem
-from wholeplace.agreements.terms import Terms
+from wholeplace.agreements.subjects.request import Reason, SealedItem
+from wholeplace.agreements.texts.agreement import Level
+from wholeplace.agreements.texts.terms import Terms
 from wholeplace.people.whole import Housemate, SeenNeed, WholePerson
 from wholeplace.web.people.lines import Line, identity_rows, timeline_lines, workers_of
 from wholeplace.web.people.wording import say_date

@@ -14,8 +14,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from wholeplace.agreements import Request, place_day
-from wholeplace.agreements.request import Viewer
-from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.deciding.rules import Rules
+from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.people.facts import Facts
 from wholeplace.people.find import search_people
 from wholeplace.people.searchable import Searchable

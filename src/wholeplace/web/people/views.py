@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from wholeplace.agreements import Request, place_day
+from wholeplace.agreements.deciding.rules import Rules
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.request import Subject, Viewer
-from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.subjects.request import Subject, Viewer
 from wholeplace.people.read import read_holdings, read_person, read_subjects
 from wholeplace.web.gateway.reasons import live_reason_for, live_reasons_for, open_reason
 from wholeplace.web.gateway.reveal import reveal_page, viewer_of

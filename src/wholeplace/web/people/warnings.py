@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from wholeplace.agreements import Request, decide
-from wholeplace.agreements.request import FlagKind
-from wholeplace.agreements.rules import Rules
-from wholeplace.agreements.text import in_sentence
+from wholeplace.agreements.deciding.rules import Rules
+from wholeplace.agreements.subjects.request import FlagKind
+from wholeplace.agreements.texts.wording import in_sentence
 
 __all__ = ["warnings_of"]
 

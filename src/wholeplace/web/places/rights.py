@@ -23,7 +23,7 @@ from wholeplace.agreements import (
     counting_roles,
     place_day,
 )
-from wholeplace.agreements.text import and_list, in_sentence
+from wholeplace.agreements.texts.wording import and_list, in_sentence
 from wholeplace.foundation.errors import NotFoundError, WholeplaceError
 from wholeplace.partnership.definitions import Framework, Need
 from wholeplace.web.gateway.wiring import OpenPlace, current_place

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from wholeplace.agreements import place_day
+from wholeplace.agreements.deciding.rules import Rules
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.request import Viewer
-from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.web.accounts.models import User
 from wholeplace.web.gateway.purposes import PEOPLE_ROLES
 from wholeplace.web.gateway.reveal import viewer_of

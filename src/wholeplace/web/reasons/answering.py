@@ -12,9 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wholeplace.agreements import Request, place_day
+from wholeplace.agreements.deciding.rules import Rules
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.request import Reason, Viewer
-from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.subjects.request import Reason, Viewer
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.people.read import read_identity, read_subjects
 from wholeplace.web.chain.trail import record

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from cryptography.fernet import Fernet
 
 from wholeplace.agreements import SealedItem
-from wholeplace.agreements.information_request import FieldAnswer, answer_value
-from wholeplace.agreements.terms import Terms
+from wholeplace.agreements.reasons.information_request import FieldAnswer, answer_value
+from wholeplace.agreements.texts.terms import Terms
 from wholeplace.foundation.sealed import Sealed
 from wholeplace.web.database.keys import read_key
 from wholeplace.web.gateway.wiring import OpenPlace

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wholeplace.agreements import Request
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.information_request import REFUSALS, askable_fields, is_late
-from wholeplace.agreements.request import Reason
+from wholeplace.agreements.reasons.information_request import REFUSALS, askable_fields, is_late
+from wholeplace.agreements.subjects.request import Reason
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.people.read import read_holdings, read_subjects
 from wholeplace.web.gateway.notices import users_with

@@ -14,9 +14,9 @@ from functools import cached_property
 from django.db import transaction
 
 from wholeplace.agreements import Level, Reason, Request, Subject, Viewer, decide, place_day
+from wholeplace.agreements.deciding.rules import Rules
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.reasons import break_the_glass
-from wholeplace.agreements.rules import Rules
+from wholeplace.agreements.reasons.opening import break_the_glass
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.people.facts import Facts
 from wholeplace.people.find import find_people

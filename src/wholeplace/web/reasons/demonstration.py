@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from wholeplace.agreements import Request, place_day
-from wholeplace.agreements.information_request import FieldAnswer, askable_fields
-from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.reasons.information_request import FieldAnswer, askable_fields
+from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.people.facts import Facts
 from wholeplace.people.find import find_people
 from wholeplace.people.read import read_subjects

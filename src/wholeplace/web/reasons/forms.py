@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from wholeplace.agreements import Level
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.information_request import REFUSALS, AskableField, FieldAnswer
-from wholeplace.agreements.terms import Terms
+from wholeplace.agreements.reasons.information_request import REFUSALS, AskableField, FieldAnswer
+from wholeplace.agreements.texts.terms import Terms
 from wholeplace.people.facts import LEAST_FACTS, Facts
 from wholeplace.web.look.forms import GovukDateField
 

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.request import Reason
+from wholeplace.agreements.subjects.request import Reason
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.people.read import read_identity, read_subjects
 from wholeplace.web.gateway.purposes import PEOPLE_ROLES, purposes_for

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from wholeplace.agreements.terms import Terms
+from wholeplace.agreements.texts.terms import Terms
 
 if TYPE_CHECKING:
     from wholeplace.agreements.gateway import Revealed

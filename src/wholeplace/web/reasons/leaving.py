@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from wholeplace.agreements.request import Viewer
+from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.web.reasons.models import InformationRequest, SealedAsk
 from wholeplace.web.reasons.requests import withdraw
 

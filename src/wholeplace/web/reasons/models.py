@@ -1,8 +1,11 @@
 """What the pages on reasons keep: steps of reviews, questions to a second person, requests."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.db import models
+
+from wholeplace.web.gateway.models import OpenReason
 
 __all__ = ["FieldReply", "InformationRequest", "ReviewStep", "SealedAsk"]
 
@@ -30,6 +33,16 @@ class ReviewStep(models.Model):
 
     def __str__(self) -> str:
         return f"step {self.pk}"
+
+    @classmethod
+    def erase_people(cls, person_ids: Collection[str], _anchors: Collection[object]) -> int:
+        """Delete the steps on reasons about these people, whose notes may name them.
+
+        Their reasons may have gone before, so steps on no reason that is left go too.
+        """
+        left = OpenReason.objects.exclude(person_id__in=person_ids).values("id")
+        gone, _ = cls.objects.exclude(reason_id__in=left).delete()
+        return gone
 
 
 class SealedAsk(models.Model):

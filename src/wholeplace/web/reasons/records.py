@@ -4,15 +4,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from wholeplace.agreements.information_request import REFUSALS
-from wholeplace.agreements.rules import Rules
-from wholeplace.agreements.sharing_request import (
+from wholeplace.agreements.deciding.rules import Rules
+from wholeplace.agreements.drafting.sharing_request import (
     SharingDecision,
     SharingRequest,
     decision_rows,
     request_of_clause,
     request_rows,
 )
+from wholeplace.agreements.reasons.information_request import REFUSALS
 from wholeplace.web.reasons.models import InformationRequest
 
 __all__ = ["annex_b_record"]

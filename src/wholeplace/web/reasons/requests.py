@@ -10,7 +10,7 @@ from django.db import models, transaction
 
 from wholeplace.agreements import Level, Reason, Request, Viewer, decide, place_day
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.information_request import (
+from wholeplace.agreements.reasons.information_request import (
     AskableField,
     FieldAnswer,
     RequestMove,
@@ -19,7 +19,7 @@ from wholeplace.agreements.information_request import (
     move_request,
     outcome_of,
 )
-from wholeplace.agreements.reasons import Relationship
+from wholeplace.agreements.reasons.opening import Relationship
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.people.read import read_subjects
 from wholeplace.web.accounts.models import User

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from wholeplace.agreements.figures import figures
-from wholeplace.agreements.reviewing import (
+from wholeplace.agreements.reasons.reviewing import (
     Escalation,
     Review,
     ReviewMove,

@@ -7,7 +7,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from wholeplace.agreements import Request, Viewer
-from wholeplace.agreements.withholding import Mark
+from wholeplace.agreements.account.withholding import Mark
 from wholeplace.larkbridge.cast import load_cast
 from wholeplace.people.facts import Facts
 from wholeplace.people.find import find_people

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from wholeplace.agreements.account import SIGHT
-from wholeplace.agreements.fhir import audit_event, bundle, consents
-from wholeplace.agreements.request import Flag, Subject
+from wholeplace.agreements.account.fhir import audit_event, bundle, consents
+from wholeplace.agreements.account.sightings import SIGHT
+from wholeplace.agreements.subjects.request import Flag, Subject
 from wholeplace.foundation.errors import NotFoundError, UnsafeActionError
 from wholeplace.people.earlier_ids import read_anchors
 from wholeplace.people.read import read_subjects

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from wholeplace.agreements.withholding import withholding_rules
+from wholeplace.agreements.account.withholding import withholding_rules
 from wholeplace.web.look.forms import GovukDateField
 from wholeplace.web.residents.asking import KINDS
 from wholeplace.web.residents.codes import HOW_CHECKED

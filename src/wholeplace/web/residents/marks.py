@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from wholeplace.agreements import Viewer
-from wholeplace.agreements.withholding import Mark, MarkKind, withholding_rules
+from wholeplace.agreements.account.withholding import Mark, MarkKind, withholding_rules
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.web.chain.trail import record, subject_pseudonym
 from wholeplace.web.residents.models import WithholdingMark

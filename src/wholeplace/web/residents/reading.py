@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Func, JSONField, Q, Value
 
 from wholeplace.agreements import Rules
-from wholeplace.agreements.account import (
+from wholeplace.agreements.account.sightings import (
     AccountGroup,
     HeldAs,
     Sighting,
     group_sightings,
     read_sightings,
 )
-from wholeplace.agreements.request import Subject
-from wholeplace.agreements.telling import account_words
-from wholeplace.agreements.withholding import tell_sightings
+from wholeplace.agreements.account.telling import account_words
+from wholeplace.agreements.account.withholding import tell_sightings
+from wholeplace.agreements.subjects.request import Subject
 from wholeplace.people.earlier_ids import read_earlier_ids
 from wholeplace.people.read import read_subjects
 from wholeplace.web.chain.models import Entry

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wholeplace.agreements.agreement import Level
-from wholeplace.agreements.rules import Rules
-from wholeplace.agreements.sharing import SharedRow
-from wholeplace.agreements.telling import group_words
-from wholeplace.agreements.text import and_list, in_sentence
+from wholeplace.agreements.account.telling import group_words
+from wholeplace.agreements.deciding.rules import Rules
+from wholeplace.agreements.deciding.sharing import SharedRow
+from wholeplace.agreements.texts.agreement import Level
+from wholeplace.agreements.texts.wording import and_list, in_sentence
 
 __all__ = ["shared_sections"]
 

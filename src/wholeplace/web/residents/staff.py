@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wholeplace.agreements import Viewer
-from wholeplace.agreements.telling import tell_group
+from wholeplace.agreements.account.telling import tell_group
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.people.facts import Facts
 from wholeplace.web.accounts.models import User

@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wholeplace.agreements.sharing import sharing_about
-from wholeplace.agreements.telling import tell_group
+from wholeplace.agreements.account.telling import tell_group
+from wholeplace.agreements.deciding.sharing import sharing_about
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.people.read import read_subjects
 from wholeplace.web.accounts.models import User

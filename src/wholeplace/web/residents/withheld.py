@@ -11,8 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wholeplace.agreements import Viewer
-from wholeplace.agreements.rules import Rules
-from wholeplace.agreements.withholding import Mark, withholding_rules
+from wholeplace.agreements.account.withholding import Mark, withholding_rules
+from wholeplace.agreements.deciding.rules import Rules
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.web.chain.trail import record
 from wholeplace.web.gateway.reveal import viewer_of

@@ -46,13 +46,13 @@ def _make(place: "OpenPlace", officer: User, approver: User, people: list[str]) 
 
 
 def _little_known(place: "OpenPlace") -> list[str]:
-    """Return people whom one partner alone knows, with no need, no flag and nobody at home."""
+    """Return two people whom one dataset alone knows, with no need and no flag; alone at home first."""
     rows = place.snapshot_reader.rows(
         "SELECT person_id FROM person_records WHERE person_id NOT IN (SELECT person_id FROM "
         "person_needs) AND person_id NOT IN (SELECT person_id FROM subject_flags WHERE value <> 'no') "
-        "AND person_id NOT IN (SELECT person_id FROM involvements) AND person_id NOT IN ("
+        "AND person_id NOT IN (SELECT person_id FROM involvements) "
+        "GROUP BY person_id HAVING count(DISTINCT dataset) = 1 ORDER BY person_id IN ("
         "SELECT a.person_id FROM household_members AS a JOIN household_members AS b USING "
-        "(household_id) WHERE a.person_id <> b.person_id) "
-        "GROUP BY person_id HAVING count(DISTINCT dataset) = 1 ORDER BY person_id LIMIT 2"
+        "(household_id) WHERE a.person_id <> b.person_id), person_id LIMIT 2"
     )
     return [row["person_id"] for row in rows]
