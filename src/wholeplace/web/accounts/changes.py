@@ -2,7 +2,8 @@
 
 Every change is in the trail. Whoever may no longer sign in loses everything at once: their sessions
 in every worker, what they confirmed, the invitations and links that they made, and (by the signal
-`access_ended`, which later apps answer) the reasons that they gave.
+`access_ended`, which each app answers) the reasons that they gave, what they asked of partners, their
+requests for files and the codes that nobody used yet.
 """
 
 import datetime as dt

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from wholeplace.foundation.errors import CheckFailedError, NotFoundError
 from wholeplace.web.accounts.roles import acting_role
-from wholeplace.web.accounts.routes import route_of
+from wholeplace.web.accounts.routes import Route, route_of
 from wholeplace.web.accounts.sessions import still_acts
 from wholeplace.web.gateway.refusals import refuse
 from wholeplace.web.gateway.reveal import viewer_of
@@ -102,6 +102,6 @@ class RegisteredRoutes:
 def _shows_to_few(request: HttpRequest) -> bool:
     """Whether somebody who has signed in was let through to a page on people, or to figures."""
     mark = getattr(request, "opened_route", None)
-    if mark is None or mark.admits(None):
+    if not isinstance(mark, Route) or mark.admits(None):
         return False
     return mark.shows in ("personal", "counts")

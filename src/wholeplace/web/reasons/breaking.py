@@ -255,6 +255,10 @@ class _InEmergency(Searchable):
             return lambda partner, field: True
         return super().about(subject)
 
+    def is_sealed(self, subject: Subject) -> bool:
+        """Return False: whoever is sealed is meant too, and nobody is told who was found."""
+        return False
+
     @cached_property
     def _with_reason(self) -> Request:
         viewer, at, purpose = self.asked.viewer, self.asked.at, self.asked.purpose
