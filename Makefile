@@ -28,7 +28,7 @@ demo: install ## Build the invented town of Larkbridge and serve it on 127.0.0.1
 	@$(BIN)/wholeplace demo --dir $(TOWN)
 
 test: install browser ## Run all tests but the heaviest (under 10 minutes on 2 cores)
-	@$(BIN)/pytest -m "not heavy"
+	@$(BIN)/pytest -m "not heavy" --numprocesses 2 --dist loadfile
 
 test-all: install browser ## Run every test
 	@$(BIN)/pytest

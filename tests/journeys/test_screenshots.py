@@ -55,6 +55,18 @@ def test_pictures_of_the_pages(browser_page: Any, folder: Path) -> None:
     shoot(page, "matrix", 900, "#groups", folder)
     page.goto("/audit/?kind=sight")
     shoot(page, "trail", 800, "main table", folder)
+    page.goto("/agreements/drafts/damp-homes-and-asthma/")
+    shoot(page, "draft", 1100, "h1", folder)
+    page.goto("/agreements/drafts/damp-homes-and-asthma/preview/")
+    shoot(page, "preview", 900, "h1", folder)
+    page.goto("/reasons/review/")
+    shoot(page, "review", 700, "h1", folder)
+    become(page, "sign-children", "/agreements/missed-health-visits/")
+    shoot(page, "signing", 1100, "h1", folder)
+    become(page, "leanne-harlow", "/my-record/")
+    shoot(page, "account", 1000, "h1", folder)
+    become(page, "wen-li", "/exports/")
+    shoot(page, "airlock", 700, "h1", folder)
 
 
 def test_picture_of_a_town_large_enough_to_count(

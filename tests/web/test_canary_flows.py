@@ -28,10 +28,10 @@ from tests.web.test_canaries import (  # noqa: F401 - the fixtures are used by t
     subject_of,
 )
 from tests.web.test_planted_columns import posts
-from wholeplace.agreements.information_request import FieldAnswer, askable_fields
 
 from wholeplace.agreements import Level, Reason, Request, Subject, Viewer
-from wholeplace.agreements.reasons import Relationship
+from wholeplace.agreements.reasons.information_request import FieldAnswer, askable_fields
+from wholeplace.agreements.reasons.opening import Relationship
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1_200)]
 
