@@ -14,17 +14,22 @@ computed with Splink 5; GUILD guidance on linking information (2018).
 
 from wholeplace.linkage.identity import PreviousLinks
 from wholeplace.linkage.link import LINK_TABLES, link_records
+from wholeplace.linkage.lookup import FoundPerson, PersonIndex, SoughtFacts, read_facts
 from wholeplace.linkage.model import LinkModel, read_model
 from wholeplace.linkage.report import LinkReport
 from wholeplace.linkage.score import Score, score_links
 
 __all__ = [
     "LINK_TABLES",
+    "FoundPerson",
     "LinkModel",
     "LinkReport",
+    "PersonIndex",
     "PreviousLinks",
     "Score",
+    "SoughtFacts",
     "link_records",
+    "read_facts",
     "read_model",
     "score_links",
 ]
