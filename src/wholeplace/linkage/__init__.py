@@ -12,6 +12,7 @@ Law and standards: UK GDPR Article 5(1)(d) (accuracy) and 5(2); Fellegi and Sunt
 computed with Splink 5; GUILD guidance on linking information (2018).
 """
 
+from wholeplace.linkage.delta import link_delta
 from wholeplace.linkage.identity import PreviousLinks
 from wholeplace.linkage.link import LINK_TABLES, link_records
 from wholeplace.linkage.lookup import FoundPerson, PersonIndex, SoughtFacts, read_facts
@@ -28,6 +29,7 @@ __all__ = [
     "PreviousLinks",
     "Score",
     "SoughtFacts",
+    "link_delta",
     "link_records",
     "read_facts",
     "read_model",

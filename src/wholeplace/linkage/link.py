@@ -14,7 +14,13 @@ from wholeplace.linkage.comparing import compare_pairs, drop_like, estimate_chan
 from wholeplace.linkage.edges import write_edges
 from wholeplace.linkage.grouping import Groups, group_pairs, list_attested
 from wholeplace.linkage.households import build_households
-from wholeplace.linkage.identity import IDENTITY_EVENTS, IdentityEvent, PreviousLinks, carry_ids
+from wholeplace.linkage.identity import (
+    IDENTITY_EVENTS,
+    IdentityEvent,
+    PreviousLinks,
+    carry_ids,
+    tabulate_people,
+)
 from wholeplace.linkage.index import INDEX_TABLES
 from wholeplace.linkage.model import LinkModel
 from wholeplace.linkage.report import LinkReport, tell_links
@@ -26,7 +32,7 @@ from wholeplace.linkage.standardise import (
     write_input,
 )
 from wholeplace.linkage.training import learn_parameters, weigh_pairs
-from wholeplace.linkage.version import ModelVersion, learn_version, write_version
+from wholeplace.linkage.version import ModelVersion, forget_values, learn_version, write_version
 from wholeplace.linkage.weighing import weigh_given_pairs
 
 __all__ = ["LINK_TABLES", "link_records", "rebuild_households"]
@@ -90,6 +96,7 @@ def link_records(
         build_households(store, previous)
     write_version(store, version)
     write_input(store, "linkage_input", "records", "link_input")
+    forget_values(store, model)
     drop_like(store, "linkage_")
     drop_like(store, "given_forms")
     return tell_links(
@@ -172,15 +179,7 @@ def _write_people(
     """Build `person_records` and `identity_events`; return the new events."""
     named = [[groups.records[place] for place in group] for group in groups.groups]
     ids, events = carry_ids(named, previous, on)
-    table = pa.table(
-        {
-            "record_id": pa.array([record for group in named for record in group], pa.string()),
-            "person_id": pa.array(
-                [name for name, group in zip(ids, named, strict=True) for _ in group], pa.string()
-            ),
-        }
-    )
-    store.register("linkage_people", table)
+    store.register("linkage_people", tabulate_people(named, ids))
     store.run(
         "CREATE OR REPLACE TABLE person_records AS SELECT record_id, person_id, dataset, partner, source_id "
         "FROM linkage_people JOIN records USING (record_id) ORDER BY person_id, record_id"

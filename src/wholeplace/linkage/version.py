@@ -17,7 +17,15 @@ from wholeplace.foundation.store import Store, quote_name, quote_text
 from wholeplace.linkage.model import LinkModel
 from wholeplace.linkage.training import Parameters
 
-__all__ = ["ModelVersion", "frequency_columns", "library_versions", "read_version", "write_version"]
+__all__ = [
+    "ModelVersion",
+    "forget_values",
+    "frequency_columns",
+    "learn_version",
+    "library_versions",
+    "read_version",
+    "write_version",
+]
 
 Chances = Mapping[str, Mapping[str, float]]
 
@@ -141,6 +149,19 @@ def learn_version(
     plain = {**learnt.as_plain(), "frequencies": frequencies, "passed_over": 0, "trained_on": ""}
     named = content_hash(json.dumps(plain, sort_keys=True))
     return ModelVersion(**{**vars(learnt), "hash": named})
+
+
+def forget_values(store: Store, model: LinkModel) -> None:
+    """Drop from `link_frequencies` every value that no record of `link_input` bears any more."""
+    borne = " UNION ".join(
+        f"SELECT {quote_text(column)} AS column_name, {quote_name(column)} AS value FROM link_input"
+        for column in frequency_columns(model)
+    )
+    if borne:
+        store.run(
+            "CREATE OR REPLACE TABLE link_frequencies AS SELECT * FROM link_frequencies "
+            f"SEMI JOIN ({borne}) USING (column_name, value)"
+        )
 
 
 def write_version(store: Store, version: ModelVersion) -> None:
