@@ -21,7 +21,31 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for pro
 
 @click.group()
 def link() -> None:
-    """Score and explain which records are one person; look one up."""
+    """Find, score and explain which records are one person; look one up."""
+
+
+@link.command("run")
+@_PLACE
+@click.option("--full", is_flag=True, help="Link all records anew and learn again from them.")
+@_JSON
+def run_linkage(place: Path, full: bool, as_json: bool) -> None:
+    """Run the pipeline, linking what changed or, where the schedule asks for it, everything.
+
+    People, index and all that rests on them are published in one step.
+    """
+    from wholeplace.cli.run import run_place
+
+    run_place(place, linking="full" if full else "auto", as_json=as_json)
+
+
+@link.command()
+@_PLACE
+@_JSON
+def delta(place: Path, as_json: bool) -> None:
+    """Run the pipeline, linking only what changed; refuse where that cannot be done."""
+    from wholeplace.cli.run import run_place
+
+    run_place(place, linking="delta", as_json=as_json)
 
 
 @link.command()
@@ -91,6 +115,11 @@ def report(place: Path, as_json: bool) -> None:
     click.echo(
         f"{found['records']} records, {found['people']} people, {found['pairs']} pairs compared."
     )
+    if "why" in found:
+        click.echo(
+            f"linkage: {found['why']}; learnt on {found['trained_on']} "
+            f"(version {found['version'][:12]})."
+        )
     for kind, count in found["households"].items():
         click.echo(f"households of kind {kind}: {count}")
     click.echo(f"possible links for a person to look at: {found['possible_links']}")
