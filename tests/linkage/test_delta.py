@@ -192,6 +192,69 @@ def test_what_no_change_reaches_keeps_everything(trained, tmp_path):
     assert after["identity_events"].equals(before["identity_events"])
 
 
+def test_a_first_name_that_others_come_to_bear_parts_whom_it_did_not_part(trained, tmp_path):
+    """Whether a name is somebody's real name rests on how many bear it, wherever they live."""
+    first, state = trained, START
+    twin = dict(
+        POOL[0], family_name="Harlow", birth_date=dt.date(1994, 5, 17), address="7 Far Road",
+        postcode="LB9 9ZZ", uprn=77, phone="07700900777", dataset="tenancies", source_id="T7",
+        nhs_number=None,
+    )  # fmt: skip
+    names = [("t1", "Xanthe"), ("t2", "Quillon")]
+    state = state | {record: twin | {"record_id": record, "given_name": n} for record, n in names}
+    others = {
+        f"{name}{number}": dict(
+            POOL[0], record_id=f"{name}{number}", given_name=name, family_name=f"Away{number}",
+            source_id=f"{name}{number}", birth_date=None, address=None, postcode=None, uprn=None,
+            phone=None, nhs_number=None,
+        )
+        for _, name in names
+        for number in range(2)
+    }  # fmt: skip
+    before, pairs = first, []
+    for day, town in enumerate([state, state | others, state]):
+        expected, _ = link_all_with(town, before)
+        with store_with(town) as store:
+            link_delta(store, SMALL, before, on=ON)
+            for name, table in expected.items():
+                assert tables_of(store)[name].equals(table), name
+            pairs.append(any({"t1", "t2"} <= group for group in partition_of(store)))
+            before = tmp_path / str(day)
+            before.mkdir()
+            keep(store, before)
+    assert pairs == [True, False, True]
+
+
+def test_an_address_borrows_the_number_that_a_neighbour_brings(trained, tmp_path):
+    first, state = trained, START
+    at_home = dict(
+        POOL[0], record_id="n1", source_id="n1", given_name="Xanthe", family_name="Harlow",
+        birth_date=dt.date(1994, 5, 17), address="7 Far Road", postcode="LB9 9ZZ", uprn=None,
+        phone=None, nhs_number=None,
+    )  # fmt: skip
+    stranger = at_home | {
+        "record_id": "n2", "source_id": "n2", "given_name": "Bartholomew", "family_name": "Quill",
+        "birth_date": dt.date(1951, 8, 2), "uprn": 4242,
+    }  # fmt: skip
+    before, homes = first, []
+    for day, more in enumerate([{"n1": at_home}, {"n1": at_home, "n2": stranger}, {"n1": at_home}]):
+        expected, _ = link_all_with(state | more, before)
+        with store_with(state | more) as store:
+            link_delta(store, SMALL, before, on=ON)
+            for name, table in expected.items():
+                assert tables_of(store)[name].equals(table), name
+            homes.append(
+                store.value(
+                    "SELECT address_key FROM households JOIN household_members USING (household_id) "
+                    "JOIN person_records USING (person_id) WHERE record_id = 'n1'"
+                )
+            )
+            before = tmp_path / str(day)
+            before.mkdir()
+            keep(store, before)
+    assert homes == ["address:LB99ZZ/7", "uprn:4242", "address:LB99ZZ/7"]
+
+
 def test_a_snapshot_without_an_index_or_of_another_model_is_refused(trained, tmp_path):
     first, state = trained, START
     with store_with(state) as store, pytest.raises(NotFoundError):
