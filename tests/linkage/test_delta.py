@@ -31,6 +31,7 @@ CHANGES = [
     {"phone": "07700900001"},
     {"address": "Harbour Hostel, Mill Lane", "uprn": 10_000_003},
     {"seen_to": dt.date(2026, 11, 1)},
+    {"seen_from": dt.date(2023, 5, 1)},
     {"seen_from": None, "seen_to": None},
     {"dataset": "tenancies", "source_id": "T1"},
 ]
@@ -48,14 +49,14 @@ batches = st.lists(
 
 
 def applied(state, batch):
-    """Return a town after a batch; every other change gives the record another id."""
+    """Return a town after a batch; most changes give the record another id, as intake does."""
     come, go, changed = batch
     after = {number: row for number, row in state.items() if number not in go}
     after |= {number: POOL[number] for number in come if number not in state}
     for number, change in changed.items():
         if number in after:
             row = after[number] | CHANGES[change]
-            after[number] = row if number % 2 else row | {"record_id": f"c{number:04d}-{change}"}
+            after[number] = row if number % 4 == 0 else row | {"record_id": f"c{number:04d}-{change}"}
     return after
 
 
