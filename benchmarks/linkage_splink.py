@@ -21,6 +21,82 @@ SELECT record_id AS unique_id, lower(given_name) AS first_name, lower(family_nam
 """
 
 
+def _trained(records: pa.Table) -> tuple[Any, Any, Any]:
+    """Return a connection, Splink's API and a linker trained on the records, as in `link_plainly`."""
+    warnings.simplefilter("ignore")
+    logging.getLogger("splink").setLevel(logging.CRITICAL)
+    from splink import DuckDBAPI, Linker
+
+    connection = duckdb.connect()
+    connection.execute("SET threads = 2")
+    connection.register("given", records)
+    connection.execute(f"CREATE TABLE input AS {_PEOPLE}")
+    settings, deterministic, training = _people()
+    api = DuckDBAPI(connection)
+    linker = Linker(api.register("input"), settings, log_level=None)
+    linker.training.estimate_probability_two_random_records_match(deterministic, recall=0.7)
+    linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
+    for rule in training:
+        linker.training.estimate_parameters_using_expectation_maximisation(rule)
+    for column in ("first_name", "surname", "phone"):
+        linker.table_management.compute_tf_table(column)
+    return connection, api, linker
+
+
+def single_predictions(records: pa.Table, wanted: list[str]) -> list[tuple[float, float]]:
+    """Predict between all records and one, for each wanted; seconds of wall and of processor."""
+    connection, api, linker = _trained(records)
+    everything, took = api.register("input", table_name="existing"), []
+    for number, record in enumerate(wanted):
+        connection.execute(
+            f"CREATE TABLE one_{number} AS SELECT * REPLACE ('asked' AS unique_id) FROM input "
+            "WHERE unique_id = $record",
+            {"record": record},
+        )
+        wall, own = time.perf_counter(), time.process_time()
+        one = api.register(f"one_{number}", table_name=f"asked_{number}")
+        found = linker.inference.predict_between(everything, one, warning_mode="never")
+        connection.execute(f"SELECT * FROM {found.physical_name}").fetchall()
+        took.append((time.perf_counter() - wall, time.process_time() - own))
+    return took
+
+
+def delta_predictions(
+    held: pa.Table, new: pa.Table, records: pa.Table
+) -> dict[str, dict[str, float]]:
+    """Predict with a model trained before: the day's records alone, and everything again."""
+    connection, api, linker = _trained(held)
+    for name, table in (("new", new), ("all", records)):
+        connection.register("given", table)
+        connection.execute(f"CREATE TABLE of_{name} AS {_PEOPLE}")
+    existing, fresh = (
+        api.register("input", table_name="existing"),
+        api.register("of_new", table_name="fresh"),
+    )
+    whole = api.register("of_all", table_name="whole")
+    told = {}
+    for name, work in (
+        (
+            "delta (predict_between, predict_within)",
+            lambda: (
+                linker.inference.predict_between(existing, fresh, warning_mode="never"),
+                linker.inference.predict_within(fresh, warning_mode="never"),
+            ),
+        ),
+        (
+            "everything with the saved model",
+            lambda: linker.inference.predict_within(whole, warning_mode="never"),
+        ),
+    ):
+        wall, own = time.perf_counter(), time.process_time()
+        work()
+        told[name] = {
+            "wall_s": round(time.perf_counter() - wall, 2),
+            "processor_s": round(time.process_time() - own, 2),
+        }
+    return told
+
+
 def link_plainly(records: pa.Table, kind: str) -> tuple[dict[str, str], float]:
     """Return record → cluster and the seconds taken. `kind` is people or historical."""
     warnings.simplefilter("ignore")

@@ -2,11 +2,18 @@
 
 import datetime as dt
 import itertools
+import tempfile
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wholeplace.linkage.identity import PreviousLinks, carry_ids
+from wholeplace.foundation.errors import NotFoundError
+from wholeplace.linkage.explain import tell_history
+from wholeplace.linkage.identity import IDENTITY_EVENTS, PreviousLinks, carry_ids
 
 ON = dt.date(2026, 11, 22)
 
@@ -73,6 +80,34 @@ def test_the_same_groups_keep_their_ids_without_events(history):
     again, new = carry_ids(groups, PreviousLinks(person_of, tuple(events)), ON)
     assert again == ids
     assert new == []
+
+
+@given(histories)
+def test_every_old_id_resolves_or_was_retired(history):
+    """Whatever an id went through, it is told of, and resolves to somebody unless all left."""
+    days, events = follow(history)
+    groups, ids, _ = days[-1]
+    with tempfile.TemporaryDirectory() as home:
+        write_links(Path(home), groups, ids, events)
+        for old in {name for _, named, _ in days for name in named}:
+            told = tell_history(Path(home), old)
+            if told.person_id is None:
+                assert {event.kind for event in told.events} & {"retired", "merged"}
+            else:
+                assert told.person_id in ids
+            if old in ids:
+                assert told.person_id == old
+        with pytest.raises(NotFoundError):
+            tell_history(Path(home), "p-never-given")
+
+
+def write_links(folder, groups, ids, events):
+    named = [(record, name) for name, group in zip(ids, groups, strict=True) for record in group]
+    people = {"record_id": [each[0] for each in named], "person_id": [each[1] for each in named]}
+    texts = pa.schema([("record_id", pa.string()), ("person_id", pa.string())])
+    pq.write_table(pa.table(people, schema=texts), folder / "person_records.parquet")
+    rows = pa.Table.from_pylist([vars(event) for event in events], schema=IDENTITY_EVENTS)
+    pq.write_table(rows, folder / "identity_events.parquet")
 
 
 def test_a_merge_keeps_the_larger_and_a_split_keeps_the_larger():

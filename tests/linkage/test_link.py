@@ -202,6 +202,7 @@ def test_a_wrong_model_is_named_fault_by_fault(tmp_path):
 def test_the_command_scores_reports_and_explains(street, linked, tmp_path, monkeypatch):
     store, report = linked
     monkeypatch.delenv("WHOLEPLACE_DATA", raising=False)
+    (tmp_path / "place").mkdir()
     data = DataFolder.of_place(tmp_path / "place").make()
     snapshots = Snapshots(data.snapshots)
     draft = snapshots.start(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
@@ -237,6 +238,24 @@ def test_the_command_scores_reports_and_explains(street, linked, tmp_path, monke
         if len(value) > 3 and value in told.lower().replace("first name", "")
     }
     assert CliRunner().invoke(link_command, ["explain", "nobody", *place]).exit_code != 0
+    history = CliRunner().invoke(link_command, ["history", person, *place])
+    assert f"{person} is {person} now." in history.output
+    assert CliRunner().invoke(link_command, ["history", "nobody", *place]).exit_code != 0
+    (tmp_path / "place" / "link.yaml").write_text(
+        json.dumps(MODEL.model_dump(mode="json")), "utf-8"
+    )
+    row = next(each for each in street.rows if each["nhs_number"])
+    asked = json.dumps({"nhs_number": row["nhs_number"], "family_name": row["family_name"]})
+    known = CliRunner().invoke(link_command, ["lookup", *place, "--json"], input=asked)
+    assert known.exit_code == 0, known.exception
+    assert json.loads(known.output)[0]["record_id"] == row["record_id"]
+    assert row["nhs_number"] not in known.output
+    (tmp_path / "facts.json").write_text(asked, "utf-8")
+    by_file = ["lookup", *place, "--facts", str(tmp_path / "facts.json")]
+    told = CliRunner().invoke(link_command, by_file).output
+    assert row["record_id"] in told and "NHS number: same" in told
+    refused = CliRunner().invoke(link_command, ["lookup", *place], input="{Harlow")
+    assert refused.exit_code != 0 and "Harlow" not in refused.output + str(refused.exception)
     again = PreviousLinks.read(snapshots.current().path)
     assert again is not None
     assert len(again.person_of) == len(street.rows)

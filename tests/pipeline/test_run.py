@@ -192,7 +192,9 @@ def test_a_run_killed_at_any_stage_leaves_the_last_snapshot_serving(littleham, f
     folder, data, sign_offs = littleham
     before = Snapshots(data.snapshots).current()
     write_inbox(data, count=50, day=dt.date(2026, 3, 2))
-    moments = [*(f"{stage} start" for stage in STAGES), "link note households", "people finish"]
+    # What is new is little, so only that is linked: against the index of the last snapshot.
+    linking = [f"link note {stage}" for stage in ("changes", "compare", "group", "households")]
+    moments = [*(f"{stage} start" for stage in STAGES), *linking, "people finish"]
     command = [sys.executable, "-c", KILLER, folder, data.path, LATER.isoformat(), *moments]
     ended = subprocess.run(
         [str(part) for part in command],
@@ -208,12 +210,57 @@ def test_a_run_killed_at_any_stage_leaves_the_last_snapshot_serving(littleham, f
 
 
 def test_the_run_after_a_killed_one_sweeps_up_and_publishes(littleham, first):
-    report = run_again(littleham, LATER)
     data = littleham[1]
+    learnt = rows_of(Snapshots(data.snapshots).current(), "link_version")[0]["hash"]
+    report = run_again(littleham, LATER)
     assert report.is_published
     assert report.people == 50
+    assert report.linking == "only what changed was linked"
+    assert rows_of(Snapshots(data.snapshots).current(), "link_version")[0]["hash"] == learnt
+    assert Snapshots(data.snapshots).current().manifest["link"]["way"] == "delta"
     assert not list(data.snapshots.glob("draft-*"))
     assert not list(data.path.glob("work-*"))
+
+
+def test_linking_everything_says_why_and_a_delta_is_refused_where_it_cannot_be(tmp_path):
+    folder, data = tmp_path / "littleham", DataFolder(tmp_path / "littleham-data").make()
+    write_place(folder)
+    write_inbox(data)
+    town = (folder, data, signed(folder))
+    with pytest.raises(WholeplaceError, match="nothing was linked before"):
+        run_again(town, AT, linking="delta")
+    assert run_again(town, AT).linking == "all records were linked: nothing was linked before"
+    assert not run_again(town, linking="delta").is_published
+    before = linked_people(data)
+    again = run_again(town, linking="full")
+    assert again.linking == "all records were linked: it was asked for"
+    assert again.is_published
+    assert linked_people(data) == before
+    write_inbox(data, count=90, day=dt.date(2026, 3, 2))
+    with pytest.raises(WholeplaceError, match="of the records came"):
+        run_again(town, linking="delta")
+    assert linked_people(data) == before
+    assert "of the records came" in run_again(town).linking
+
+
+def linked_people(data):
+    return rows_of(Snapshots(data.snapshots).current(), "person_records", "ORDER BY record_id")
+
+
+def test_a_delta_publishes_what_linking_everything_would(tmp_path):
+    results = []
+    for linking in ("delta", "full"):
+        folder, data = tmp_path / linking, DataFolder(tmp_path / f"{linking}-data").make()
+        write_place(folder)
+        write_inbox(data)
+        town = (folder, data, signed(folder))
+        run_again(town, AT)
+        write_inbox(data, count=50, day=dt.date(2026, 3, 2))
+        run_again(town, linking=linking)
+        snapshot = Snapshots(data.snapshots).current()
+        tables = ("person_records", "household_members", "households", "timeline", "person_needs")
+        results.append({name: rows_of(snapshot, name) for name in tables})
+    assert results[0] == results[1]
 
 
 def test_a_second_run_at_the_same_time_is_told_who_runs(littleham):

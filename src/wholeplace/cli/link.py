@@ -1,13 +1,14 @@
-"""`wholeplace link`: score links against known truth, report on them, explain one."""
+"""`wholeplace link`: score links, report on them, explain one, look a person up."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from wholeplace.cli.options import PLACE
-from wholeplace.foundation.errors import NotFoundError
+from wholeplace.foundation.errors import NotFoundError, WholeplaceError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Snapshot, Snapshots
 
@@ -18,7 +19,31 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for pro
 
 @click.group()
 def link() -> None:
-    """Score and explain which records are one person."""
+    """Find, score and explain which records are one person; look one up."""
+
+
+@link.command("run")
+@PLACE
+@click.option("--full", is_flag=True, help="Link all records anew and learn again from them.")
+@_JSON
+def run_linkage(place: Path, full: bool, as_json: bool) -> None:
+    """Run the pipeline, linking what changed or, where the schedule asks for it, everything.
+
+    People, index and all that rests on them are published in one step.
+    """
+    from wholeplace.cli.run import run_place
+
+    run_place(place, linking="full" if full else "auto", as_json=as_json)
+
+
+@link.command()
+@PLACE
+@_JSON
+def delta(place: Path, as_json: bool) -> None:
+    """Run the pipeline, linking only what changed; refuse where that cannot be done."""
+    from wholeplace.cli.run import run_place
+
+    run_place(place, linking="delta", as_json=as_json)
 
 
 @link.command()
@@ -88,6 +113,11 @@ def report(place: Path, as_json: bool) -> None:
     click.echo(
         f"{found['records']} records, {found['people']} people, {found['pairs']} pairs compared."
     )
+    if "why" in found:
+        click.echo(
+            f"linkage: {found['why']}; learnt on {found['trained_on']} "
+            f"(version {found['version'][:12]})."
+        )
     for kind, count in found["households"].items():
         click.echo(f"households of kind {kind}: {count}")
     click.echo(f"possible links for a person to look at: {found['possible_links']}")
@@ -130,6 +160,97 @@ def explain(wanted: str, place: Path, as_json: bool) -> None:
             click.echo(title)
         for one in links[:20]:
             click.echo(f"  {one.record_id_l} and {one.record_id_r}: {one.in_words()}")
+
+
+@link.command()
+@PLACE
+@click.option(
+    "--facts",
+    type=click.Path(path_type=Path, allow_dash=True),
+    default=Path("-"),
+    help="JSON file of what is known of the person; standard input when absent.",
+)
+@click.option("--most", type=click.IntRange(1, 100), default=10, help="At most so many people.")
+@_JSON
+def lookup(place: Path, facts: Path, most: int, as_json: bool) -> None:
+    """Ask whether a person is already known, from a JSON object of facts.
+
+    The facts come from a file or standard input, so that nothing personal stands in the
+    history of a shell. Names person ids, levels and weights; never a value that a record holds.
+    """
+    from dataclasses import asdict
+
+    from wholeplace.linkage.lookup import PersonIndex, read_facts
+    from wholeplace.linkage.model import read_model
+
+    sought = read_facts(_read_json(facts))
+    with PersonIndex(_published(place).path, read_model(place)) as index:
+        found = index.look_up(sought, most=most)
+    if as_json:
+        _print_json([asdict(each) for each in found])
+        return
+    if not found:
+        click.echo("Nobody in the published snapshot may be this person.")
+    for each in found:
+        click.echo(
+            f"{each.person_id}: probability {each.probability:.4f}, odds {each.weight:+.1f} bits "
+            f"(record {each.record_id})"
+        )
+        for label, level, bits in each.evidence:
+            if bits:
+                click.echo(f"  {label}: {level} {bits:+.1f}")
+
+
+@link.command()
+@click.argument("wanted", metavar="ID")
+@PLACE
+@_JSON
+def history(wanted: str, place: Path, as_json: bool) -> None:
+    """Say what became of an id, and which ids its records went by before."""
+    from dataclasses import asdict
+
+    from wholeplace.linkage.explain import tell_history
+
+    told = tell_history(_published(place).path, wanted)
+    if as_json:
+        _print_json(asdict(told))
+        return
+    click.echo(
+        f"{wanted} is {told.person_id} now."
+        if told.person_id
+        else f"{wanted} was retired: its records have left."
+    )
+    for event in told.events:
+        where = f" to {event.new_id}" if event.new_id else ""
+        click.echo(
+            f"{event.happened_on}  {event.old_id} {event.kind}{where} ({event.records} records)"
+        )
+    if not told.events:
+        click.echo("Nothing has happened to it.")
+
+
+def _read_json(path: Path) -> Any:
+    text = sys.stdin.read() if str(path) == "-" else _text_of(path)
+    try:
+        return json.loads(text)
+    except ValueError:
+        # Not chained: the parser's own message may quote a fact.
+        raise WholeplaceError(
+            "The facts could not be read.",
+            "They are not JSON.",
+            'Write them like {"given_name": "...", "birth_date": "2001-12-31"}.',
+        ) from None
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise NotFoundError(
+            "The facts could not be read.",
+            "There is no such file, or it is not UTF-8 text.",
+            "Name a JSON file, or leave --facts out and give them on standard input.",
+        ) from None
 
 
 def _published(place: Path) -> Snapshot:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from wholeplace.pipeline import Progress, StageReport
 
-__all__ = ["run", "snapshots"]
+__all__ = ["run", "run_place", "snapshots"]
 
 _WORDS = {
     "check": "Reading the place folder",
@@ -49,6 +49,26 @@ def run(place: Path, as_of: dt.datetime | None, engine: str, as_json: bool) -> N
     Stages whose inputs have not changed are not run again. A run that fails or is stopped
     leaves the last snapshot serving.
     """
+    run_place(place, as_of=as_of, engine=engine, as_json=as_json)
+
+
+def run_place(
+    place: Path,
+    *,
+    as_of: dt.datetime | None = None,
+    engine: str = "duckdb",
+    linking: str = "auto",
+    as_json: bool = False,
+) -> None:
+    """Run the pipeline of a place and print what it did.
+
+    Args:
+        place: the place folder.
+        as_of: day on which needs and flags are judged; today when absent.
+        engine: engine to run on.
+        linking: see `wholeplace.pipeline.run_pipeline`.
+        as_json: print JSON for programs.
+    """
     from wholeplace.pipeline import run_pipeline
     from wholeplace.pipeline.run import check_engine
 
@@ -69,6 +89,7 @@ def run(place: Path, as_of: dt.datetime | None, engine: str, as_json: bool) -> N
             as_of=as_of.date() if as_of else None,
             progress=progress,
             engine=engine,
+            linking=linking,
         )
     opened.refresh_caseloads()
     from wholeplace.web.retention.receipts import tell_trail
@@ -80,6 +101,8 @@ def run(place: Path, as_of: dt.datetime | None, engine: str, as_json: bool) -> N
         click.echo(json.dumps(report.as_plain(), indent=2, sort_keys=True))
     else:
         click.echo(f"{report.text} {report.seconds:.1f} seconds.")
+        if report.linking:
+            click.echo(f"Linkage: {report.linking}.")
 
 
 @click.group()

@@ -7,12 +7,13 @@ import pyarrow as pa
 from wholeplace.foundation.store import Store, quote_text
 from wholeplace.linkage.grouping import Groups
 from wholeplace.linkage.model import LinkModel
+from wholeplace.linkage.weighing import level_labels
 
 __all__ = ["write_edges"]
 
 
-def write_edges(store: Store, model: LinkModel, groups: Groups) -> int:
-    """Build `link_edges` and return how many pairs were possible but not linked.
+def write_edges(store: Store, model: LinkModel, groups: Groups) -> None:
+    """Build `link_edges` from `linkage_pairs`.
 
     Shape: record_id_l, record_id_r, weight (log2 odds), probability, levels (JSON:
     comparison → {level, weight}), outcome (linked, possible or refused), reason.
@@ -34,9 +35,7 @@ def write_edges(store: Store, model: LinkModel, groups: Groups) -> int:
     floor = math.log2(model.review_probability / (1 - model.review_probability))
     parts = []
     for comparison in model.comparisons:
-        known = [level.id for level in reversed(comparison.levels) if not level.missing]
-        missing = next((level.id for level in comparison.levels if level.missing), "missing")
-        listed = ", ".join(quote_text(name) for name in [missing, *known])
+        listed = ", ".join(quote_text(name) for name in level_labels(comparison))
         parts.append(
             f"{quote_text(comparison.name)}, json_object('level', ([{listed}])[g_{comparison.name} + 2], "
             f"'weight', round(w_{comparison.name}::DOUBLE, 3))"
@@ -54,4 +53,3 @@ def write_edges(store: Store, model: LinkModel, groups: Groups) -> int:
         f"WHERE weight >= {floor!r} OR f.reason IS NOT NULL ORDER BY p.record_id_l, p.record_id_r"
     )
     store.prove_unique("link_edges", ("record_id_l", "record_id_r"))
-    return int(store.value("SELECT count(*) FROM link_edges WHERE outcome <> 'linked'"))

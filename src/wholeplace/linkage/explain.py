@@ -10,9 +10,18 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from wholeplace.foundation.errors import NotFoundError
+from wholeplace.linkage.identity import IdentityEvent
 from wholeplace.linkage.model import LinkModel
 
-__all__ = ["LinkExplained", "PersonExplained", "explain_person", "explain_records"]
+__all__ = [
+    "History",
+    "LinkExplained",
+    "PersonExplained",
+    "explain_person",
+    "explain_records",
+    "tell_history",
+    "word_evidence",
+]
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,20 @@ class PersonExplained:
     doubts: tuple[LinkExplained, ...]
 
 
+@dataclass(frozen=True)
+class History:
+    """What happened to an id.
+
+    Attributes:
+        person_id: the id that its records go by now; None where they have left.
+        events: what happened to it and to the ids that its records went by before.
+    """
+
+    wanted: str
+    person_id: str | None
+    events: tuple[IdentityEvent, ...]
+
+
 def explain_person(snapshot: Path, wanted: str, model: LinkModel) -> PersonExplained:
     """Explain a person of a snapshot, named by person id or by one of its record ids.
 
@@ -91,7 +114,26 @@ def explain_person(snapshot: Path, wanted: str, model: LinkModel) -> PersonExpla
 
 def explain_records(edge: Mapping[str, Any], model: LinkModel) -> LinkExplained:
     """Put one row of `link_edges` into the model's words."""
-    levels = json.loads(edge["levels"])
+    return LinkExplained(
+        edge["record_id_l"],
+        edge["record_id_r"],
+        float(edge["weight"]),
+        float(edge["probability"]),
+        edge["outcome"],
+        edge["reason"],
+        word_evidence(json.loads(edge["levels"]), model),
+    )
+
+
+def word_evidence(
+    levels: Mapping[str, Any], model: LinkModel
+) -> tuple[tuple[str, str, float], ...]:
+    """Put levels into the model's words: what was compared, how it agreed, bits; strongest first.
+
+    Args:
+        levels: comparison → {level, weight}.
+        model: the model.
+    """
     evidence = []
     for comparison in model.comparisons:
         found = levels.get(comparison.name)
@@ -101,16 +143,42 @@ def explain_records(edge: Mapping[str, Any], model: LinkModel) -> LinkExplained:
                 found["level"],
             )
             evidence.append((comparison.label, label, float(found["weight"])))
-    evidence.sort(key=lambda item: -abs(item[2]))
-    return LinkExplained(
-        edge["record_id_l"],
-        edge["record_id_r"],
-        float(edge["weight"]),
-        float(edge["probability"]),
-        edge["outcome"],
-        edge["reason"],
-        tuple(evidence),
-    )
+    return tuple(sorted(evidence, key=lambda item: -abs(item[2])))
+
+
+def tell_history(snapshot: Path, wanted: str) -> History:
+    """Tell what happened to an id: where its records went, and where they came from.
+
+    Args:
+        snapshot: a snapshot's folder.
+        wanted: a person id of any day, or a record id of this one.
+
+    Raises:
+        NotFoundError: if the id was never given.
+    """
+    people = pq.read_table(snapshot / "person_records.parquet", columns=["record_id", "person_id"])
+    events = _read_events(snapshot)
+    try:
+        now: str | None = _find_person(people, snapshot, wanted)
+    except NotFoundError:
+        if not any(wanted in (event.old_id, event.new_id) for event in events):
+            raise
+        now = None
+    ids = {wanted, *([now] if now else [])}
+    while True:
+        # Backwards to every id that its records came from; forwards only from the id itself.
+        more = {event.old_id for event in events if event.new_id in ids} - ids
+        if not more:
+            break
+        ids |= more
+    told = [event for event in events if event.new_id in ids or event.old_id in (wanted, now)]
+    return History(wanted, now, tuple(sorted(told, key=str)))
+
+
+def _read_events(snapshot: Path) -> list[IdentityEvent]:
+    path = snapshot / "identity_events.parquet"
+    rows = pq.read_table(path).to_pylist() if path.exists() else []
+    return [IdentityEvent(**row) for row in rows]
 
 
 def _find_person(people: Any, snapshot: Path, wanted: str) -> str:
@@ -119,18 +187,23 @@ def _find_person(people: Any, snapshot: Path, wanted: str) -> str:
     by_record = people.filter(pc.field("record_id") == wanted)
     if by_record.num_rows:
         return str(by_record.column("person_id")[0].as_py())
-    events = snapshot / "identity_events.parquet"
-    if events.exists():
-        # An old id resolves to where most of its records went, step by step.
-        later = pq.read_table(events, filters=pc.field("old_id") == wanted).to_pylist()
-        later = [
-            row
-            for row in later
-            if row["new_id"] and row["kind"] == "merged" and row["new_id"] != wanted
-        ]
-        if later:
-            newest = max(later, key=lambda row: (row["happened_on"], row["records"], row["new_id"]))
-            return _find_person(people, snapshot, newest["new_id"])
+    # An old id resolves to where most of its records went, step by step.
+    merged: dict[str, list[IdentityEvent]] = {}
+    for event in _read_events(snapshot):
+        if event.kind == "merged" and event.new_id:
+            merged.setdefault(event.old_id, []).append(event)
+    held, seen = set(people.column("person_id").to_pylist()), {wanted}
+    here = wanted
+    while here in merged:
+        newest = max(
+            merged[here], key=lambda event: (event.happened_on, event.records, event.new_id or "")
+        )
+        here = str(newest.new_id)
+        if here in held:
+            return here
+        if here in seen:
+            break
+        seen.add(here)
     raise NotFoundError(
         "There is no such person or record in the published snapshot.",
         "The id was never given, or its records have left.",

@@ -6,15 +6,15 @@ from itertools import chain
 import numpy as np
 import pyarrow as pa
 
-from wholeplace.foundation.store import Store
+from wholeplace.foundation.store import Store, quote_name
 from wholeplace.linkage.clustering import Edge, Refusal, group_records
 from wholeplace.linkage.model import LinkModel
 from wholeplace.linkage.training import Parameters
 from wholeplace.linkage.vetoes import MALFORMED, Facts, VetoRules, find_veto, is_whole
 
-__all__ = ["Groups", "group_pairs"]
+__all__ = ["ATTESTED", "Groups", "group_pairs", "list_attested"]
 
-_ATTESTED = 3  # records that bear a first name before it counts as somebody's real name
+ATTESTED = 3  # records that bear a first name before it counts as somebody's real name
 _NUMBERS = {
     "nhs_number": "NHS numbers",
     "nino": "National Insurance numbers",
@@ -38,7 +38,10 @@ class Groups:
 
 
 def group_pairs(store: Store, model: LinkModel, parameters: Parameters) -> Groups:
-    """Group the records of `linkage_input` by the weights in `linkage_pairs`."""
+    """Group the records of `linkage_input` by the weights in `linkage_pairs`.
+
+    First names are somebody's real name where their root is in `linkage_attested`.
+    """
     records: list[str] = (
         store.arrow("SELECT record_id FROM linkage_input ORDER BY record_id").column(0).to_pylist()
     )
@@ -57,6 +60,14 @@ def group_pairs(store: Store, model: LinkModel, parameters: Parameters) -> Group
     joined = set(chain.from_iterable(found.members.values()))
     singles = [[place] for place in range(len(records)) if place not in joined]
     return Groups(records, sorted([*found.members.values(), *singles]), found.refused)
+
+
+def list_attested(store: Store, records: str) -> None:
+    """Build `linkage_attested`: the roots of first names that enough standardised records bear."""
+    store.run(
+        f"CREATE OR REPLACE TABLE linkage_attested AS SELECT given_root FROM {quote_name(records)} "
+        f"WHERE given_root IS NOT NULL GROUP BY given_root HAVING count(*) >= {ATTESTED}"
+    )
 
 
 def veto_rules(model: LinkModel, parameters: Parameters) -> VetoRules:
@@ -104,13 +115,13 @@ def _near_edges(table: pa.Table, records: int, link_bits: float) -> list[Edge]:
 def _read_facts(store: Store, places: set[int]) -> dict[int, Facts]:
     columns = ", ".join(_NUMBERS)
     rows = store.arrow(
-        f"SELECT given_name, count(*) OVER (PARTITION BY given_root) >= {_ATTESTED} AS is_attested, middle_parts, "
+        "SELECT given_name, given_root IN (FROM linkage_attested) AS is_attested, middle_parts, "
         f"family_name, birth_date, placeholder_date, {columns} FROM linkage_input ORDER BY record_id"
     ).to_pylist()
     return {
         place: Facts(
             row["given_name"],
-            row["is_attested"],
+            bool(row["is_attested"]),
             frozenset(row["middle_parts"] or ()),
             row["family_name"],
             None if row["placeholder_date"] else row["birth_date"],

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-__all__ = ["IDENTITY_EVENTS", "IdentityEvent", "PreviousLinks", "carry_ids"]
+__all__ = ["IDENTITY_EVENTS", "IdentityEvent", "PreviousLinks", "carry_ids", "tabulate_people"]
 
 IDENTITY_EVENTS = pa.schema(
     [
@@ -47,11 +47,13 @@ class PreviousLinks:
         person_of: record_id → person_id.
         events: every identity event so far; ids named there are never minted again.
         households: household_id → its person ids.
+        dwellings: household_id → where it lives.
     """
 
     person_of: Mapping[str, str]
     events: Sequence[IdentityEvent] = ()
     households: Mapping[str, frozenset[str]] | None = None
+    dwellings: Mapping[str, str] | None = None
 
     @classmethod
     def read(cls, folder: Path) -> "PreviousLinks | None":
@@ -76,13 +78,36 @@ class PreviousLinks:
                 held.column(0).to_pylist(), held.column(1).to_pylist(), strict=True
             ):
                 members[household].add(person)
-        return cls(
-            person_of, tuple(events), {name: frozenset(found) for name, found in members.items()}
-        )
+        dwellings: dict[str, str] = {}
+        if (folder / "households.parquet").exists():
+            heads = pq.read_table(
+                folder / "households.parquet", columns=["household_id", "address_key"]
+            )
+            dwellings = dict(
+                zip(heads.column(0).to_pylist(), heads.column(1).to_pylist(), strict=True)
+            )
+        households = {name: frozenset(found) for name, found in members.items()}
+        return cls(person_of, tuple(events), households, dwellings)
+
+
+_NONE = PreviousLinks({})
+
+
+def tabulate_people(groups: Sequence[Sequence[str]], ids: Sequence[str]) -> pa.Table:
+    """Return groups of records and their ids as a table: record_id, person_id."""
+    records = [record for group in groups for record in group]
+    people = [name for name, group in zip(ids, groups, strict=True) for _ in group]
+    return pa.table(
+        {"record_id": pa.array(records, pa.string()), "person_id": pa.array(people, pa.string())}
+    )
 
 
 def carry_ids(
-    groups: Sequence[Sequence[str]], previous: PreviousLinks | None, on: dt.date
+    groups: Sequence[Sequence[str]],
+    previous: PreviousLinks | None,
+    on: dt.date,
+    *,
+    taken: set[str] | None = None,
 ) -> tuple[list[str], list[IdentityEvent]]:
     """Give every group of records its id, and say what happened to earlier ids.
 
@@ -90,6 +115,7 @@ def carry_ids(
         groups: record ids of each group, sorted; no record in two groups.
         previous: what the last snapshot said.
         on: day of the events.
+        taken: every id ever given, where `previous` tells only of some; it is added to.
 
     Returns:
         One id a group, in the groups' order, and the new events, sorted.
@@ -109,9 +135,8 @@ def carry_ids(
         if place not in carried and old not in kept:
             carried[place] = old
             kept.add(old)
-    taken = (
-        {*person_of.values(), *(event.old_id for event in previous.events)} if previous else set()
-    )
+    if taken is None:
+        taken = {*person_of.values(), *(event.old_id for event in (previous or _NONE).events)}
     ids = []
     for place, group in enumerate(groups):
         ids.append(carried[place] if place in carried else mint_id("p", min(group), taken))

@@ -5,23 +5,46 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pyarrow as pa
 
 from wholeplace.foundation.store import Store
 from wholeplace.linkage.comparing import compare_pairs, drop_like, estimate_chance_agreement
 from wholeplace.linkage.edges import write_edges
-from wholeplace.linkage.grouping import Groups, group_pairs
+from wholeplace.linkage.grouping import Groups, group_pairs, list_attested
 from wholeplace.linkage.households import build_households
-from wholeplace.linkage.identity import IDENTITY_EVENTS, IdentityEvent, PreviousLinks, carry_ids
+from wholeplace.linkage.identity import (
+    IDENTITY_EVENTS,
+    IdentityEvent,
+    PreviousLinks,
+    carry_ids,
+    tabulate_people,
+)
+from wholeplace.linkage.index import INDEX_TABLES
 from wholeplace.linkage.model import LinkModel
-from wholeplace.linkage.report import LinkReport
-from wholeplace.linkage.standardise import build_keys, standardise_records
-from wholeplace.linkage.training import Parameters, learn_parameters, weigh_pairs
+from wholeplace.linkage.report import LinkReport, tell_links
+from wholeplace.linkage.standardise import (
+    build_keys,
+    list_keys,
+    pair_keys,
+    standardise_records,
+    write_input,
+)
+from wholeplace.linkage.training import learn_parameters, weigh_pairs
+from wholeplace.linkage.version import ModelVersion, forget_values, learn_version, write_version
+from wholeplace.linkage.weighing import weigh_given_pairs
 
 __all__ = ["LINK_TABLES", "link_records", "rebuild_households"]
 
-LINK_TABLES = ("person_records", "link_edges", "households", "household_members", "identity_events")
+LINK_TABLES = (
+    "person_records",
+    "link_edges",
+    "households",
+    "household_members",
+    "identity_events",
+    *INDEX_TABLES,
+)
 
 Progress = Callable[[str], None]
 
@@ -34,6 +57,7 @@ def link_records(
     seed: int = 1,
     progress: Progress | None = None,
     on: dt.date | None = None,
+    version: ModelVersion | None = None,
 ) -> LinkReport:
     """Find the people and households behind the records of the store.
 
@@ -48,39 +72,39 @@ def link_records(
         seed: fixes the random pairs of training.
         progress: told the name of each stage as it starts.
         on: day on which changes of identity are said to happen; today when absent.
+        version: weigh with what was learnt before, whose `link_frequencies` the store holds;
+            learn anew when absent.
     """
-    clock = _Clock(progress)
+    on = on or dt.datetime.now(dt.UTC).date()
+    clock = Clock(progress)
     with clock.stage("standardise"):
         records = standardise_records(store)
-        passed_over = build_keys(store, model)
-    with clock.stage("compare"):
-        trains = records >= model.training.least_records
-        chance = estimate_chance_agreement(store, model, seed) if trains else {}
-        pairs = compare_pairs(store, model, chance) if records > 1 else _no_pairs(store, model)
-    with clock.stage("train"):
-        parameters = learn_parameters(store, model, chance, records)
-        weigh_pairs(store, model, parameters)
+        list_keys(store, model, "linkage_input", "link_keys")
+    if version is None:
+        version, pairs = _learn(store, model, records, seed, on, clock)
+    else:
+        with clock.stage("compare"):
+            version = replace(version, passed_over=count_passed_over(store, model))
+            pair_keys(store, model, "link_keys", "link_keys", "linkage_blocked")
+            pairs = weigh_given_pairs(store, model, version, "linkage_blocked", "linkage_input")
     with clock.stage("group"):
-        groups = group_pairs(store, model, parameters)
-        events = _write_people(store, groups, previous, on or dt.datetime.now(dt.UTC).date())
-        possible = write_edges(store, model, groups)
+        list_attested(store, "linkage_input")
+        groups = group_pairs(store, model, version.parameters)
+        events = _write_people(store, groups, previous, on)
+        write_edges(store, model, groups)
     with clock.stage("households"):
-        households = build_households(store, previous)
+        build_households(store, previous)
+    write_version(store, version)
+    write_input(store, "linkage_input", "records", "link_input")
+    forget_values(store, model)
     drop_like(store, "linkage_")
     drop_like(store, "given_forms")
-    return LinkReport(
-        records=records,
-        people=len(groups.groups),
-        households=households,
+    return tell_links(
+        store,
+        version,
         pairs=pairs,
-        possible_links=possible,
-        refused=dict(sorted(Counter(refusal.reason for refusal in groups.refused).items())),
-        passed_over=passed_over,
-        people_by_datasets=_count_datasets(store),
-        events=dict(sorted(Counter(event.kind for event in events).items())),
-        model_hash=model.hash,
+        events=Counter(event.kind for event in events),
         seed=seed,
-        parameters=_plain(parameters),
         seconds=clock.seconds,
     )
 
@@ -98,12 +122,15 @@ def rebuild_households(store: Store, previous: PreviousLinks | None) -> None:
     drop_like(store, "given_forms")
 
 
-class _Clock:
+class Clock:
+    """Times the stages of a linkage run."""
+
     def __init__(self, progress: Progress | None) -> None:
         self.progress, self.seconds = progress, dict[str, float]()
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        """Say that a stage starts, and keep its seconds."""
         if self.progress:
             self.progress(name)
         started = time.perf_counter()
@@ -111,8 +138,29 @@ class _Clock:
         self.seconds[name] = round(time.perf_counter() - started, 3)
 
 
-def _plain(parameters: Parameters) -> dict[str, object]:
-    return parameters.as_plain()
+def _learn(
+    store: Store, model: LinkModel, records: int, seed: int, on: dt.date, clock: "Clock"
+) -> tuple[ModelVersion, int]:
+    """Compare and weigh every pair, and learn what each level is worth."""
+    with clock.stage("compare"):
+        passed_over = build_keys(store, model)
+        trains = records >= model.training.least_records
+        chance = estimate_chance_agreement(store, model, seed) if trains else {}
+        pairs = compare_pairs(store, model, chance) if records > 1 else _no_pairs(store, model)
+    with clock.stage("train"):
+        parameters = learn_parameters(store, model, chance, records)
+        weigh_pairs(store, model, parameters)
+        version = learn_version(store, model, chance, parameters, on=on, passed_over=passed_over)
+    return version, pairs
+
+
+def count_passed_over(store: Store, model: LinkModel) -> dict[str, int]:
+    """Return by rule how many records of `link_keys` share a value with too many."""
+    rows = store.rows(
+        "SELECT rule, sum(size)::BIGINT AS records FROM (SELECT rule, key, count(*) AS size FROM "
+        f"link_keys GROUP BY rule, key HAVING count(*) > {model.largest_group}) GROUP BY rule ORDER BY rule"
+    )
+    return {" + ".join(model.blocking[row["rule"] - 1]): int(row["records"]) for row in rows}
 
 
 def _no_pairs(store: Store, model: LinkModel) -> int:
@@ -131,15 +179,7 @@ def _write_people(
     """Build `person_records` and `identity_events`; return the new events."""
     named = [[groups.records[place] for place in group] for group in groups.groups]
     ids, events = carry_ids(named, previous, on)
-    table = pa.table(
-        {
-            "record_id": pa.array([record for group in named for record in group], pa.string()),
-            "person_id": pa.array(
-                [name for name, group in zip(ids, named, strict=True) for _ in group], pa.string()
-            ),
-        }
-    )
-    store.register("linkage_people", table)
+    store.register("linkage_people", tabulate_people(named, ids))
     store.run(
         "CREATE OR REPLACE TABLE person_records AS SELECT record_id, person_id, dataset, partner, source_id "
         "FROM linkage_people JOIN records USING (record_id) ORDER BY person_id, record_id"
@@ -154,11 +194,3 @@ def _write_people(
         "CREATE OR REPLACE TABLE identity_events AS SELECT * FROM linkage_events ORDER BY ALL"
     )
     return events
-
-
-def _count_datasets(store: Store) -> dict[str, int]:
-    rows = store.rows(
-        "SELECT datasets, count(*) AS people FROM (SELECT person_id, count(DISTINCT dataset) AS datasets "
-        "FROM person_records GROUP BY person_id) GROUP BY datasets ORDER BY datasets"
-    )
-    return {str(row["datasets"]): int(row["people"]) for row in rows}

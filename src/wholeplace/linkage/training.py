@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from wholeplace.foundation.store import Store
 from wholeplace.linkage.model import Comparison, Level, LinkModel
 
-__all__ = ["Parameters", "learn_parameters", "weigh_pairs"]
+__all__ = ["Parameters", "learn_parameters", "weigh_pairs", "weighing_select"]
 
 _ROUNDS = 60
 _OWN_PAIRS = 50.0  # the model's own m counts as this many true pairs beside those found
@@ -92,6 +92,19 @@ def weigh_pairs(store: Store, model: LinkModel, parameters: Parameters) -> int:
     How rare a value is counts only where the model was trained: in a handful of records
     nothing is known about that.
     """
+    select = weighing_select(model, parameters, "linkage_vectors")
+    store.run(f"CREATE OR REPLACE TABLE linkage_pairs AS {select}")
+    return int(store.value("SELECT count(*) FROM linkage_pairs"))
+
+
+def weighing_select(model: LinkModel, parameters: Parameters, source: str) -> str:
+    """Return the SELECT that adds each comparison's bits (`w_<comparison>`) and the weight.
+
+    Args:
+        model: the model.
+        parameters: what it learnt.
+        source: table or subquery of levels and rarity, shaped as `linkage_vectors`.
+    """
     terms = [repr(math.log2(parameters.prior / (1 - parameters.prior)))]
     columns = []
     for comparison in model.comparisons:
@@ -107,11 +120,10 @@ def weigh_pairs(store: Store, model: LinkModel, parameters: Parameters) -> int:
             f"ELSE ([{listed}]::DOUBLE[])[g_{comparison.name} + 1]{rarer} END AS w_{comparison.name}"
         )
         terms.append(f"w_{comparison.name}")
-    store.run(
-        f"CREATE OR REPLACE TABLE linkage_pairs AS SELECT *, round({' + '.join(terms)}, 4) AS weight "
-        f"FROM (SELECT *, {', '.join(columns)} FROM linkage_vectors)"
+    return (
+        f"SELECT *, round({' + '.join(terms)}, 4) AS weight "
+        f"FROM (SELECT *, {', '.join(columns)} FROM {source})"
     )
-    return int(store.value("SELECT count(*) FROM linkage_pairs"))
 
 
 @dataclass

@@ -21,6 +21,7 @@ from wholeplace.foundation.store import Store, quote_text
 from wholeplace.intake.covered import Covered, cut_standard, find_covered
 from wholeplace.intake.expiry import count_past, expire_standard, register_keeping
 from wholeplace.linkage.identity import PreviousLinks
+from wholeplace.linkage.index import INDEX_TABLES
 from wholeplace.partnership.folder import PlaceFolder
 from wholeplace.people.build import PEOPLE_TABLES, build_people
 from wholeplace.people.flags import read_reach
@@ -37,6 +38,7 @@ __all__ = [
     "is_within",
     "past_its_date",
     "what_is_covered",
+    "without_index",
 ]
 
 _FLAGS = ("flag_reach", "subject_flags")
@@ -200,12 +202,17 @@ def cut_snapshot(
             "covered": coverage.as_plain(),
             "cut_at": at.astimezone(dt.UTC).isoformat(),
             "stages": stages,
-            "tables": {**snapshot.manifest["tables"], **rows},
+            "tables": {**without_index(snapshot.manifest["tables"]), **rows},
         }
         return snapshots.replace(snapshot, draft, manifest)
     except BaseException:
         snapshots.discard(draft)
         raise
+
+
+def without_index(rows: Mapping[str, int]) -> dict[str, int]:
+    """Return rows by table without the index of linkage, which rests on everybody."""
+    return {name: count for name, count in rows.items() if name not in INDEX_TABLES}
 
 
 def _write_cut(
@@ -215,7 +222,7 @@ def _write_cut(
 
     place, as_of = coverage.place, dt.date.fromisoformat(snapshot.manifest["as_of"])
     with Store() as store:
-        for name in snapshot.tables:
+        for name in without_index(dict.fromkeys(snapshot.tables, 0)):
             if name not in (*_REBUILT, *_OF_RECORDS):
                 link_file(snapshot.table(name), draft.table(name))
             if name in _STANDARD or name not in (*_REBUILT, *_FLAGS, *_OF_RECORDS):

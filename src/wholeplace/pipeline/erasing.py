@@ -29,6 +29,7 @@ from wholeplace.partnership.folder import PlaceFolder
 from wholeplace.people.build import PEOPLE_TABLES, build_people
 from wholeplace.people.counting import count_needs
 from wholeplace.people.flags import FLAG_REACH
+from wholeplace.pipeline.cutting import without_index
 from wholeplace.pipeline.pruning import delete_snapshot
 from wholeplace.pipeline.tables import link_file, write_tables
 from wholeplace.places.residents import PLACES_TABLES, place_residents
@@ -145,7 +146,7 @@ def erase_from_snapshot(
             name: {**stage, "fingerprint": "erased"}
             for name, stage in snapshot.manifest["stages"].items()
         }
-        before = snapshot.manifest["tables"]
+        before = without_index(snapshot.manifest["tables"])
         link = dict(snapshot.manifest.get("link") or {})
         if "people" in link:
             link["people"] = int(link["people"]) - len(people)
@@ -224,7 +225,7 @@ def _write_left(
     """Write what is left into a draft; return rows by table, and who is gone altogether."""
     from wholeplace.linkage.link import rebuild_households
 
-    held = set(snapshot.tables)
+    held = set(without_index(dict.fromkeys(snapshot.tables, 0)))
     with Store() as store:
         people, has_parted = _register_gone(store, snapshot, gone)
         if has_parted and place is None:

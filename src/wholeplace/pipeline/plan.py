@@ -9,6 +9,7 @@ from typing import Any
 
 from wholeplace.agreements import CountableFact, Keeping, Statement, hash_statements
 from wholeplace.foundation.canonical import content_hash, file_hash
+from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Snapshot
 from wholeplace.foundation.store import Store
@@ -18,7 +19,7 @@ from wholeplace.linkage.model import LinkModel, read_model
 from wholeplace.partnership.folder import PlaceFolder
 from wholeplace.people.build import PEOPLE_TABLES, build_people
 from wholeplace.people.flags import read_reach
-from wholeplace.pipeline.fingerprint import stage_fingerprint
+from wholeplace.pipeline.fingerprint import code_hash, stage_fingerprint
 from wholeplace.places.residents import PLACES_TABLES, place_residents
 
 __all__ = ["STAGES", "Given", "Stage", "plan_stages"]
@@ -40,6 +41,7 @@ class Given:
         statements: every flag ever stated on screen.
         keeping: for how long what they cover may be kept.
         note: told, by stage, what is going on.
+        linking: full, delta, or auto: whichever does.
     """
 
     folder: Path
@@ -53,6 +55,7 @@ class Given:
     keeping: Keeping
     as_of: dt.date
     note: Callable[[str, str], None]
+    linking: str = "auto"
 
 
 @dataclass
@@ -115,6 +118,8 @@ def plan_stages(given: Given, previous: Snapshot | None) -> list[Stage]:
         _stage(previous, "places", places, PLACES_TABLES, "person_areas"),
         _stage(previous, "people", people, PEOPLE_TABLES, "timeline"),
     ]
+    # Asked to link everything anew, it does so though nothing has changed.
+    stages[1].is_reused = stages[1].is_reused and given.linking != "full"
     stages[0].build = partial(_build_standard, place, given.data)
     stages[1].build = partial(_link, given, model, previous, stages[1])
     stages[2].build = lambda store: place_residents(store, place, given.as_of)
@@ -143,16 +148,39 @@ def _build_standard(place: PlaceFolder, data: DataFolder, store: Store) -> None:
 def _link(
     given: Given, model: LinkModel, previous: Snapshot | None, stage: Stage, store: Store
 ) -> None:
+    from wholeplace.linkage.delta import link_delta
     from wholeplace.linkage.link import link_records
 
-    report = link_records(
-        store,
-        model,
-        previous=PreviousLinks.read(previous.path) if previous else None,
-        progress=lambda text: given.note("link", text),
-        on=given.as_of,
-    )
-    stage.report = report.as_plain()
+    why = _why_link_all(given, model, previous, store)
+    if why and given.linking == "delta":
+        raise WholeplaceError(
+            "Only what changed was to be linked, but that cannot be done.",
+            f"All records have to be linked anew: {why}.",
+            "Run `wholeplace link run`.",
+        )
+    note = partial(given.note, "link")
+    if why or previous is None:
+        held = PreviousLinks.read(previous.path) if previous else None
+        report = link_records(store, model, previous=held, progress=note, on=given.as_of)
+    else:
+        report = link_delta(store, model, previous.path, progress=note, on=given.as_of)
+    words = f"all records were linked: {why}" if why else "only what changed was linked"
+    stage.report = {**report.as_plain(), "why": words, "code": code_hash("linkage")}
+
+
+def _why_link_all(
+    given: Given, model: LinkModel, previous: Snapshot | None, store: Store
+) -> str | None:
+    """Return why all records are linked anew; None where only what changed is."""
+    from wholeplace.linkage.schedule import why_link_all
+
+    if previous is None:
+        return "nothing was linked before"
+    if given.linking == "full":
+        return "it was asked for"
+    if (previous.manifest.get("link") or {}).get("code") != code_hash("linkage"):
+        return "Wholeplace itself has changed"
+    return why_link_all(store, model, previous.path, given.as_of)
 
 
 def _build_people(given: Given, previous: Snapshot | None, store: Store) -> None:

@@ -37,6 +37,7 @@ class RunReport:
         as_of: the day on which needs and flags were judged.
         people: people in the snapshot.
         notes: what a person should look at.
+        linking: whether all records were linked or only what changed, and why.
     """
 
     snapshot_id: str
@@ -46,6 +47,7 @@ class RunReport:
     stages: tuple[StageReport, ...]
     people: int
     notes: tuple[str, ...] = ()
+    linking: str = ""
 
     @property
     def text(self) -> str:

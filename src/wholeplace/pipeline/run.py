@@ -62,6 +62,7 @@ def run_pipeline(
     as_of: dt.date | None = None,
     progress: Progress | None = None,
     engine: str = "duckdb",
+    linking: str = "auto",
 ) -> RunReport:
     """Run every stage whose inputs changed, and publish what came of it.
 
@@ -74,6 +75,8 @@ def run_pipeline(
         as_of: the day on which needs and flags are judged; the day of `at` when absent.
         progress: told of each stage.
         engine: `duckdb`.
+        linking: `full` links all records anew, `delta` only what changed; `auto` does whichever
+            the schedule asks for.
 
     Raises:
         CheckFailedError: if the place folder has faults; the last snapshot keeps serving.
@@ -88,7 +91,8 @@ def run_pipeline(
         hold_run_lock(data, at),
     ):
         stated = statements or MemoryFlagStatements()
-        run = _Run(place_folder, data, sign_offs, stated, at, as_of, progress or SilentProgress())
+        told = progress or SilentProgress()
+        run = _Run(place_folder, data, sign_offs, stated, at, as_of, told, linking)
         return run.go()
 
 
@@ -117,14 +121,16 @@ class _Run:
         at: dt.datetime,
         as_of: dt.date | None,
         progress: Progress,
+        linking: str,
     ) -> None:
         self.folder, self.data, self.sign_offs = folder, data, sign_offs
-        self.statements = statements
+        self.statements, self.linking = statements, linking
         self.at, self.asked_as_of, self.progress = at, as_of, progress
         self.snapshots = Snapshots(data.snapshots)
         self.previous = self.snapshots.current()
         self.done: list[StageReport] = []
         self.notes: list[str] = []
+        self.linked = ""
         self.began = time.perf_counter()
 
     def go(self) -> RunReport:
@@ -133,7 +139,8 @@ class _Run:
             stages = plan_stages(given, self.previous)
             planned = {stage.name: stage.fingerprint for stage in stages}
             known = {stage.name: stage.fingerprint for stage in self.done}
-            if self.previous and self._fingerprints_before() == known | planned:
+            is_same = self._fingerprints_before() == known | planned
+            if self.previous and is_same and self.linking != "full":
                 self._cut_earlier(given)
                 return self._report(self.previous, is_published=False)
             published = self._build_all(given, stages)
@@ -229,6 +236,7 @@ class _Run:
             keeping=find_keeping(rules),
             as_of=self.asked_as_of or on,
             note=self.progress.note,
+            linking=self.linking,
         )
 
     def _hash_folder(self, _place: PlaceFolder) -> tuple[str, int]:
@@ -272,6 +280,7 @@ class _Run:
         keep_reach(self.data, draft.table("flag_reach"))
         tables = {name: rows for stage in self.done for name, rows in stage.tables.items()}
         link = next((stage.report for stage in stages if stage.name == "link"), None)
+        self.linked = str((link or {}).get("why", ""))
         if not link and self.previous:
             link = dict(self.previous.manifest["link"])
         manifest = {
@@ -325,7 +334,12 @@ class _Run:
             stages=tuple(self.done),
             people=_count_people(snapshot),
             notes=tuple(self.notes),
+            linking=self._tell_linking(),
         )
+
+    def _tell_linking(self) -> str:
+        """Say how records were linked in this run; nothing where they were not."""
+        return self.linked if any(s.name == "link" and not s.is_reused for s in self.done) else ""
 
 
 def _coverage(given: Given) -> Coverage:
