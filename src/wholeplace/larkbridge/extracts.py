@@ -79,7 +79,8 @@ def _write_text(
     head = [delimiter.join(names).encode(encoding)] if texts else []
     data = ending.encode().join([*head, *encoded]) + ending.encode()
     count = len(lines)
-    if cut:
+    # A file without rows ends where it should: there is none to cut off.
+    if cut and lines:
         data, count, more = cut_file(data, len(head))
         bad += more
     mark = b"\xef\xbb\xbf" if definition["id"] in _BYTE_ORDER_MARK else b""
