@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from wholeplace.cli.serve import find_port, prepare_database, serve_place, stop_on_signal
+from wholeplace.cli.serve import find_port, prepare_database, stop_on_signal
 from wholeplace.foundation.canonical import content_hash, file_hash
 from wholeplace.foundation.errors import UnsafeActionError
 
@@ -55,7 +55,19 @@ def demo(
     if not no_serve:
         host = "127.0.0.1"
         _note(folder, is_served=True)
-        serve_place(place, host, find_port(host, port))
+        _serve_afresh(place, host, find_port(host, port))
+
+
+def _serve_afresh(place: Path, host: str, port: int) -> None:
+    """Serve the town by the ordinary command, in the place of this process.
+
+    Building and linking leave engines behind whose threads no fork has: a server's worker that
+    came upon one would wait for ever. A new process image has none of them.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    program = [sys.executable, sys.argv[0], "serve", "--place", str(place)]
+    os.execv(sys.executable, [*program, "--host", host, "--port", str(port)])  # noqa: S606 - our own
 
 
 def _must_build(folder: Path, wanted: dict[str, int], *, reset: bool) -> bool:

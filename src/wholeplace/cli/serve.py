@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,9 @@ def serve_place(folder: Path, host: str, port: int, workers: int = 1) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     )
+    # Connecting loads this codec. A worker is forked while the thread below connects, and would
+    # inherit the lock of a half-loaded module: whatever asks for it there would wait for ever.
+    import_module("encodings.idna")
     telling = threading.Thread(target=_tell_when_ready, args=(host, port), daemon=True)
     telling.start()
     server.serve()
