@@ -55,11 +55,13 @@ def test_real_refusals_of_the_server(walk_as: Callable[..., Any], live_town: Any
 
 def test_too_many_wrong_passwords_are_answered_plainly(walk_as: Callable[..., Any]) -> None:
     page = walk_as("", script=False)
-    for _ in range(5):
+    for _ in range(25):
         page.goto("/sign-in/")
         page.get_by_label("Email address").fill("nobody@example.test")
         page.get_by_label("Password").fill("not the password")
         with page.expect_navigation() as answer:
             page.get_by_role("button", name="Sign in", exact=True).click()
+        if answer.value.status != 200:
+            break
     assert answer.value.status in {403, 429}
     assert "nobody@example.test" not in page.locator("main").inner_text()

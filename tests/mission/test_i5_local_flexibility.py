@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.journeys.walking import become, check_page
+from tests.web.town import Town, copy_deletions_key
 
 OVERRIDE = """\
 framework: supporting-families
@@ -47,6 +48,7 @@ def test_a_changed_threshold_changes_the_needs_without_code(town: Any, tmp_path:
     shutil.copytree(town.place, tmp_path / "larkbridge")
     hidden = shutil.ignore_patterns("database", "keys")
     shutil.copytree(town.data, tmp_path / "larkbridge-data", symlinks=True, ignore=hidden)
+    copy_deletions_key(town, Town(tmp_path))
     place, data = tmp_path / "larkbridge", DataFolder(tmp_path / "larkbridge-data")
     at = dt.datetime.now(dt.UTC)
     signed = MemorySignOffs(
