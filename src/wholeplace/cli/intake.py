@@ -30,13 +30,13 @@ def intake() -> None:
 @intake.command()
 @PLACE
 @JSON
-def load(place_folder: Path, *, as_json: bool) -> None:
+def load(place: Path, *, as_json: bool) -> None:
     """Load every new extract of the inbox, under the agreements in force today."""
     from wholeplace.agreements import find_keeping, kept_fields
     from wholeplace.intake import load_inbox
     from wholeplace.web.gateway.wiring import open_place
 
-    opened = open_place(place_folder)
+    opened = open_place(place)
     rules = opened.rules(opened.today)
     report = load_inbox(
         opened.place,
@@ -51,12 +51,12 @@ def load(place_folder: Path, *, as_json: bool) -> None:
 @intake.command()
 @PLACE
 @JSON
-def report(place_folder: Path, *, as_json: bool) -> None:
+def report(place: Path, *, as_json: bool) -> None:
     """Say what is loaded, what was rejected and why, and what was not kept."""
     from wholeplace.foundation.folders import DataFolder
     from wholeplace.intake import read_report
 
-    found = read_report(DataFolder.of_place(place_folder))
+    found = read_report(DataFolder.of_place(place))
     _print_report(found, as_json=as_json, only_new=False)
 
 
@@ -65,14 +65,14 @@ def report(place_folder: Path, *, as_json: bool) -> None:
 @JSON
 @click.option("--dataset", "dataset_id", help="The dataset, where the file's name does not tell.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def check(place_folder: Path, file: Path, dataset_id: str | None, *, as_json: bool) -> None:
+def check(place: Path, file: Path, dataset_id: str | None, *, as_json: bool) -> None:
     """Check FILE against its contract, loading and keeping nothing."""
     from wholeplace.foundation.folders import DataFolder
     from wholeplace.intake import check_extract
     from wholeplace.partnership.folder import load_place
 
-    dataset, extract_on = _find_dataset(load_place(place_folder).datasets, file, dataset_id)
-    data = DataFolder.of_place(place_folder).make()
+    dataset, extract_on = _find_dataset(load_place(place).datasets, file, dataset_id)
+    data = DataFolder.of_place(place).make()
     with tempfile.TemporaryDirectory(dir=data.path) as scratch:
         found = check_extract(dataset, file, extract_on, Path(scratch))
     if as_json:
@@ -92,7 +92,7 @@ def check(place_folder: Path, file: Path, dataset_id: str | None, *, as_json: bo
     help="Who confirms it.",
 )
 @click.argument("file")
-def confirm(place_folder: Path, file: str, by: str) -> None:
+def confirm(place: Path, file: str, by: str) -> None:
     """Confirm that FILE is whole, though it is far shorter than the extract before.
 
     Ask the partner first. From the next run on, whoever is absent from it counts as absent:
@@ -104,8 +104,8 @@ def confirm(place_folder: Path, file: str, by: str) -> None:
     from wholeplace.partnership.folder import load_place
 
     found = confirm_extract(
-        load_place(place_folder).datasets,
-        DataFolder.of_place(place_folder),
+        load_place(place).datasets,
+        DataFolder.of_place(place),
         file,
         by=by,
         at=dt.datetime.now(dt.UTC),
@@ -117,12 +117,12 @@ def confirm(place_folder: Path, file: str, by: str) -> None:
 @intake.command()
 @PLACE
 @click.argument("dataset")
-def schema(place_folder: Path, dataset: str) -> None:
+def schema(place: Path, dataset: str) -> None:
     """Print the contract of DATASET as Table Schema JSON, for the partner's own tools."""
     from wholeplace.intake import export_table_schema
     from wholeplace.partnership.folder import load_place
 
-    found, _ = _find_dataset(load_place(place_folder).datasets, None, dataset)
+    found, _ = _find_dataset(load_place(place).datasets, None, dataset)
     click.echo(json.dumps(export_table_schema(found), indent=2, ensure_ascii=False))
 
 

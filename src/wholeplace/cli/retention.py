@@ -34,7 +34,7 @@ def _open(folder: Path) -> "OpenPlace":
 @click.option("--by", help="Email address of whoever asks; they sign in here.")
 @click.option("--carry-out", "request_id", help="Carry out a request that was approved.")
 def erase(
-    place_folder: Path,
+    place: Path,
     person: str | None,
     record: tuple[str, str] | None,
     reason: str | None,
@@ -46,7 +46,7 @@ def erase(
     Partners answer and a second person approves on the page Erasure. Stopped half-way, carry it
     out again: it goes on to its end.
     """
-    opened = _open(place_folder)
+    opened = _open(place)
     from wholeplace.web.retention.carrying_out import carry_out
     from wholeplace.web.retention.receipts import tell_trail
     from wholeplace.web.retention.requests import ask_person, ask_record
@@ -93,9 +93,9 @@ def retention() -> None:
 @retention.command("receipts")
 @PLACE
 @click.option("--json", "as_json", is_flag=True, help="Print the receipts as JSON.")
-def list_receipts(place_folder: Path, *, as_json: bool) -> None:
+def list_receipts(place: Path, *, as_json: bool) -> None:
     """List every deletion, newest first; none says whose data it was."""
-    opened = _open(place_folder)
+    opened = _open(place)
     from wholeplace.web.retention import receipts
 
     found = receipts.list_receipts(opened)
@@ -114,9 +114,9 @@ def list_receipts(place_folder: Path, *, as_json: bool) -> None:
 @retention.command("verify")
 @PLACE
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
-def verify(place_folder: Path, *, as_json: bool) -> None:
+def verify(place: Path, *, as_json: bool) -> None:
     """Prove the ledger's chain again, and that nothing kept is about anybody erased."""
-    opened = _open(place_folder)
+    opened = _open(place)
     from wholeplace.web.retention.receipts import verify_deletions
 
     verdict = verify_deletions(opened)
@@ -140,9 +140,9 @@ def verify(place_folder: Path, *, as_json: bool) -> None:
     help="A new folder for the backup.",
 )  # fmt: skip
 @click.option("--keys", "with_keys", is_flag=True, help="Copy the keys too. Keep them elsewhere.")
-def backup(place_folder: Path, folder: Path, *, with_keys: bool) -> None:
+def backup(place: Path, folder: Path, *, with_keys: bool) -> None:
     """Copy everything that this deployment holds into a new folder."""
-    opened = _open(place_folder)
+    opened = _open(place)
     from wholeplace.web.retention.backup import make_backup
 
     made = make_backup(opened, folder, with_keys=with_keys)
@@ -160,9 +160,9 @@ def backup(place_folder: Path, folder: Path, *, with_keys: bool) -> None:
     help="The backup's folder.",
 )  # fmt: skip
 @click.confirmation_option(prompt="What stands now is replaced. Go on?")
-def restore_backup(place_folder: Path, folder: Path) -> None:
+def restore_backup(place: Path, folder: Path) -> None:
     """Put a backup in the place of what stands, without whoever was erased since. Stop the site first."""
-    opened = _open(place_folder)
+    opened = _open(place)
     from wholeplace.web.retention import backup as backups
     from wholeplace.web.retention.receipts import tell_trail
 
