@@ -62,7 +62,7 @@ def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text: small letters, no accents, “can't” as “cant”."""
     plain = unicodedata.normalize("NFKD", str(text).casefold())
     plain = "".join(each for each in plain if not unicodedata.combining(each))
-    return tuple(re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", plain)))
+    return tuple(re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", plain).replace("&", " and ")))
 
 
 def root_of(word: str) -> str:

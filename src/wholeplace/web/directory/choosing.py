@@ -1,5 +1,7 @@
 """A practitioner chooses a service for somebody's plan, and goes on to a referral."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -21,6 +23,9 @@ REFERRAL_ROUTES = ("teams:refer", "teams:new-referral", "teams:new", "referrals:
 """Names under which the form for a referral may stand; it takes `service` and `person`."""
 
 
+_PERSON = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+
 @route(roles=PRACTITIONERS, shows="operations")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +33,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Look for a service by need, place and age. Nothing of anybody's record is shown here."""
     place = current_place()
     sent = request.POST if request.method == "POST" else request.GET
-    person_id = sent.get("person", "")[:80]
+    person_id = sent.get("person", "")
+    if not _PERSON.fullmatch(person_id):
+        person_id = ""
     first = {"need": request.GET.get("need", ""), "age": request.GET.get("age", "")}
     form = ChooseForm(request.POST or None, needs=_needs(place), initial=first)
     search, need = None, first["need"]
