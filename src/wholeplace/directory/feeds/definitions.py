@@ -25,6 +25,8 @@ class FeedDefinition(BaseModel):
         publisher: partner who publishes it; empty where it is none of the partners.
         address: what stands before `/services`; or `file`, a saved feed in `directory/`.
         confidential: the feed's own ids of services whose address is confidential.
+        not_confidential: ids of those that a person found to be public, though their words
+            are those of confidential ones; the feed's own mark still counts.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -36,6 +38,7 @@ class FeedDefinition(BaseModel):
     address: str = ""
     file: str = ""
     confidential: tuple[str, ...] = ()
+    not_confidential: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _check_source(self) -> "FeedDefinition":

@@ -46,6 +46,7 @@ def prepare_harvest(
     harvest: Harvest,
     confidential: Collection[str] = (),
     secret_marks: Collection[str] = (),
+    cleared: Collection[str] = (),
 ) -> list[Prepared]:
     """Return the services of a harvest, ready to keep; faults are added to the harvest's.
 
@@ -56,11 +57,12 @@ def prepare_harvest(
         harvest: what it gave.
         confidential: its own ids of services that the place folder names as confidential.
         secret_marks: `Prepared.marks` of confidential services of other feeds.
+        cleared: ids of services whose words are those of confidential ones, and that are not.
     """
     found = [
         each
         for received in harvest.services.values()
-        if (each := prepare_service(feed, received, confidential)) is not None
+        if (each := prepare_service(feed, received, confidential, cleared)) is not None
     ]
     unnamed = len(harvest.services) - len(found)
     if unnamed:
@@ -86,7 +88,10 @@ def keep_secret(prepared: Prepared) -> Prepared:
 
 
 def prepare_service(
-    feed: str, received: Received, confidential: Collection[str] = ()
+    feed: str,
+    received: Received,
+    confidential: Collection[str] = (),
+    cleared: Collection[str] = (),
 ) -> Prepared | None:
     """Return one service ready to keep; None where it has no name."""
     faults = Faults()
@@ -95,7 +100,7 @@ def prepare_service(
     if not document.get("name"):
         return None
     marks = address_marks(document)
-    why = find_why_confidential(document, received.raw, received.source_id, confidential)
+    why = find_why_confidential(document, received.raw, received.source_id, confidential, cleared)
     return Prepared(
         mint_id(feed, "service", received.source_id),
         received.source_id,

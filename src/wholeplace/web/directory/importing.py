@@ -78,7 +78,9 @@ def import_feed(
     """
     harvest = walk_feed(feed)
     others = _secret_marks(definition.id)
-    prepared = prepare_harvest(definition.id, harvest, definition.confidential, others)
+    prepared = prepare_harvest(
+        definition.id, harvest, definition.confidential, others, definition.not_confidential
+    )
     with transaction.atomic():
         known = {
             row.id: Known(row.content_hash, row.gone_at is not None)

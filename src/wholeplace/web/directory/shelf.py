@@ -9,6 +9,7 @@ from wholeplace.directory import Capacity, Catalogue
 from wholeplace.directory.catalogue import Joined, KeptService, build_catalogue
 from wholeplace.directory.feeds import DirectoryDefinition, read_directory_definition
 from wholeplace.directory.finding import Origins
+from wholeplace.foundation.errors import CheckFailedError
 from wholeplace.places.lookups import valid_area_sets
 from wholeplace.web.accounts.place import folder_state
 from wholeplace.web.directory.models import DuplicatePair, ServiceCapacity, SourceService
@@ -31,7 +32,12 @@ def open_catalogue() -> Catalogue:
     key = (str(place.folder), folder_state(place.folder), place.today, *_version())
     with _lock:
         if _kept.get("key") != key:
-            _kept["catalogue"] = _build(place)
+            try:
+                _kept["catalogue"] = _build(place)
+            except CheckFailedError:
+                # An edit of the place folder that has faults must not close the door to help.
+                if _kept.get("key", ("",))[0] != key[0]:
+                    raise
             _kept["key"] = key
         found: Catalogue = _kept["catalogue"]
         return found
