@@ -108,16 +108,14 @@ def test_a_practitioner_chooses_for_a_need(stocked: Any, sign_in: Callable[[str]
     assert odd.status_code == 200 and "a b" not in odd.content.decode()
 
 
-def test_a_referral_carries_service_person_and_need(
-    stocked: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from wholeplace.web.directory import choosing
+def test_a_referral_carries_service_and_need(signed_town: Any) -> None:
+    from wholeplace.web.directory.choosing import referral_address
 
-    monkeypatch.setattr(choosing, "REFERRAL_ROUTES", ("no:such", "directory:choose"))
-    address = choosing.referral_address("abc", "p1", "health")
-    assert address == "/directory/choose/?service=abc&person=p1&need=health"
-    monkeypatch.setattr(choosing, "REFERRAL_ROUTES", ("no:such",))
-    assert choosing.referral_address("abc") == ""
+    # Any address that takes a person stands for the form here.
+    address = referral_address("abc", "p1", "health", form="people:person")
+    assert address == "/people/p1/?service=abc&need=health"
+    assert referral_address("abc", "", "health", form="people:person") == ""
+    assert referral_address("abc", "p1", form="no:such") == ""
 
 
 def test_need_stands_beside_supply_through_disclosure(

@@ -16,12 +16,11 @@ from wholeplace.web.directory.shelf import open_catalogue
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import OpenPlace, current_place
 
-__all__ = ["PRACTITIONERS", "REFERRAL_ROUTES", "choose", "referral_address"]
+__all__ = ["PRACTITIONERS", "REFERRAL_ROUTE", "choose", "referral_address"]
 
 PRACTITIONERS = frozenset({"practitioner", "lead-practitioner", "coordinator"})
-REFERRAL_ROUTES = ("teams:refer", "teams:new-referral", "teams:new", "referrals:new")
-"""Names under which the form for a referral may stand; it takes `service` and `person`."""
-
+REFERRAL_ROUTE = "teams:refer"
+"""Name of the form for a referral of one person; it takes `service` and `need` beside them."""
 
 _PERSON = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
@@ -49,17 +48,21 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/choose.html", context, status=422 if form.errors else 200)
 
 
-def referral_address(service_id: str, person_id: str = "", need: str = "") -> str:
-    """Return the form for a referral to a service; empty where this deployment has none."""
-    given = {"service": service_id, "person": person_id, "need": need}
+def referral_address(
+    service_id: str, person_id: str, need: str = "", form: str = REFERRAL_ROUTE
+) -> str:
+    """Return the address of the form that refers a person to a service.
+
+    Empty where no person was given, or this deployment has no such form.
+    """
+    if not person_id:
+        return ""
+    given = {"service": service_id, "need": need}
     query = urlencode({name: value for name, value in given.items() if value})
-    for name in REFERRAL_ROUTES:
-        for arguments in ([person_id], []) if person_id else ([],):
-            try:
-                return f"{reverse(name, args=arguments)}?{query}"
-            except NoReverseMatch:
-                continue
-    return ""
+    try:
+        return f"{reverse(form, args=[person_id])}?{query}"
+    except NoReverseMatch:
+        return ""
 
 
 def _needs(place: OpenPlace) -> list[tuple[str, str]]:
