@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from wholeplace.directory import (
     Capacity,
     Catalogue,
+    Listing,
     Wish,
     choose_services,
     offer_catalogue,
@@ -175,6 +176,18 @@ def test_age_keeps_out_what_is_not_for_it(larkbridge: Catalogue) -> None:
     assert "The Loft: youth club" in young - old
     assert "Befriending for older people" in old - young
     assert "Friday kitchen" in young & old
+
+
+@pytest.mark.parametrize(
+    ("byday", "words"),
+    [
+        ("MO,TU,WE,TH,FR", "Monday to Friday"), ("FR,MO", "Monday, Friday"), ("SA,SU", "Saturday, Sunday"),
+        ("MO,WE,TH,FR", "Monday, Wednesday to Friday"), ("1MO", "Monday"), ("", ""), ("nonsense", ""),
+    ],
+)  # fmt: skip
+def test_days_are_said_as_people_say_them(byday: str, words: str) -> None:
+    listing = Listing("x", {"name": "A", "schedules": [{"byday": byday, "opens_at": "09:00:00", "closes_at": "17:00:00"}]})  # fmt: skip
+    assert listing.openings == (f"{words}, 09:00 to 17:00" if words else "09:00 to 17:00",)
 
 
 def test_capacity_counts_only_while_it_is_fresh() -> None:

@@ -35,7 +35,7 @@ def test_a_resident_finds_help_on_a_phone_without_signing_in(browser_page: Any) 
     page = browser_page
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto("/")
-    page.get_by_role("link", name="Find help").click()
+    page.get_by_role("link", name="Find help near you").click()
     check_page(page)
     page.get_by_label("What do you need help with?").fill("skint and bailifs coming")
     page.get_by_label("Postcode or area (if you like)").fill("Central")

@@ -190,10 +190,24 @@ def _cost(row: Mapping[str, Any]) -> str:
 
 
 def _opening(row: Mapping[str, Any]) -> str:
-    days = [_DAY_NAMES.get(each.strip(), "") for each in str(row.get("byday", "")).split(",")]
-    named = ", ".join(day for day in days if day)
+    named = _days(str(row.get("byday", "")))
     times = [str(row.get(each, ""))[:5] for each in ("opens_at", "closes_at")]
     hours = f"{times[0]} to {times[1]}" if all(times) else ""
     when = ", ".join(part for part in (named, hours) if part)
     said = str(row.get("description", ""))
     return f"{when}. {said}".strip(". ") if when else said
+
+
+def _days(byday: str) -> str:
+    """Return weekdays in words, in their order; three or more in a row as “Monday to Friday”."""
+    given = {each.strip()[-2:] for each in byday.split(",")}
+    rows: list[list[str]] = []
+    for number, (code, name) in enumerate(_DAY_NAMES.items()):
+        if code not in given:
+            continue
+        before = list(_DAY_NAMES)[number - 1] if number else ""
+        if rows and before in given:
+            rows[-1].append(name)
+        else:
+            rows.append([name])
+    return ", ".join(f"{row[0]} to {row[-1]}" if len(row) > 2 else ", ".join(row) for row in rows)

@@ -67,9 +67,10 @@ def test_a_place_without_feeds_says_so(signed_town: Any, client: Any) -> None:
 
 def test_what_is_typed_is_kept_nowhere(stocked: Any, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    client, before = Client(), Entry.objects.count()
+    client, before = Client(enforce_csrf_checks=True), Entry.objects.count()
     said = search(client, words="scared of my husband")
     assert "Independent domestic abuse advocates" in said
     search(client, words="Kanarienvogel", near="LB1 1AA")
+    assert not client.cookies, "nothing stays on their telephone either"
     assert Entry.objects.count() == before and not Session.objects.exists()
     assert "husband" not in caplog.text and "Kanarienvogel" not in caplog.text
