@@ -174,15 +174,34 @@ def main() -> None:
     trafford = Trafford(args.data)
     halves = {"figures set on": trafford.counts[::2], "held to": trafford.counts[1::2]}
     for name, counts in halves.items():
-        say(f"LSOA21 to ward22, {name}", score(trafford.crosswalk("lsoa21"), trafford.lsoa, trafford.ward, counts))
-        say(f"MSOA21 to ward22, {name}", score(trafford.crosswalk("msoa21"), trafford.msoa, trafford.ward, counts))
-    say("LSOA21 to ward22, all", score(trafford.crosswalk("lsoa21"), trafford.lsoa, trafford.ward, trafford.counts))
-    say("MSOA21 to ward22, all", score(trafford.crosswalk("msoa21"), trafford.msoa, trafford.ward, trafford.counts))
+        say(
+            f"LSOA21 to ward22, {name}",
+            score(trafford.crosswalk("lsoa21"), trafford.lsoa, trafford.ward, counts),
+        )
+        say(
+            f"MSOA21 to ward22, {name}",
+            score(trafford.crosswalk("msoa21"), trafford.msoa, trafford.ward, counts),
+        )
+    say(
+        "LSOA21 to ward22, all",
+        score(trafford.crosswalk("lsoa21"), trafford.lsoa, trafford.ward, trafford.counts),
+    )
+    say(
+        "MSOA21 to ward22, all",
+        score(trafford.crosswalk("msoa21"), trafford.msoa, trafford.ward, trafford.counts),
+    )
     lsoas = read_outlines(args.data / "lsoa21.geojson", "area_code").only(list(trafford.lsoa))
     wards = trafford.wards
-    by_area = overlay_crosswalk("lsoa21", "ward22", (lsoas.codes, lsoas.shapes), (wards.codes, wards.shapes))
+    by_area = overlay_crosswalk(
+        "lsoa21", "ward22", (lsoas.codes, lsoas.shapes), (wards.codes, wards.shapes)
+    )
     say("by shares of area", score(by_area, trafford.lsoa, trafford.ward, trafford.counts))
-    say("by best fit", score(best_fit(args.data, list(trafford.lsoa)), trafford.lsoa, trafford.ward, trafford.counts))
+    say(
+        "by best fit",
+        score(
+            best_fit(args.data, list(trafford.lsoa)), trafford.lsoa, trafford.ward, trafford.counts
+        ),
+    )
     time_everything(args.data, trafford, not args.without_tobler)
 
 

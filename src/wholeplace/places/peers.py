@@ -111,9 +111,7 @@ def find_peers(
             complete[n],
             float(distance[n]),
             tuple(
-                Difference(
-                    indicators[i], float(raw[at, i]), float(raw[n, i]), float(apart[n, i])
-                )
+                Difference(indicators[i], float(raw[at, i]), float(raw[n, i]), float(apart[n, i]))
                 for i in sorted(range(len(indicators)), key=lambda i: abs(apart[n, i]))
             ),
         )
@@ -136,7 +134,9 @@ def hold_out_peers(
     """
     if len(indicators) < 2:
         return 1.0
-    whole = {each.code for each in find_peers(values, code, indicators, weights=weights, count=count)}
+    whole = {
+        each.code for each in find_peers(values, code, indicators, weights=weights, count=count)
+    }
     kept = [
         len(
             whole
@@ -165,4 +165,5 @@ def _standardise(raw: np.ndarray) -> np.ndarray:
     # An indicator that is the same for half of all places still has a standard deviation.
     spread = np.where(spread > 0, spread, raw.std(axis=0))
     spread = np.where(spread > 0, spread, 1.0)
-    return np.clip((raw - middle) / spread, -_FURTHEST, _FURTHEST)
+    scaled: np.ndarray = np.clip((raw - middle) / spread, -_FURTHEST, _FURTHEST)
+    return scaled

@@ -14,7 +14,15 @@ from wholeplace.foundation.errors import WholeplaceError
 __all__ = ["Outlines", "read_outlines"]
 
 # How publishers name the column of codes and that of names, the likeliest first.
-_CODES = (r"code", r"area_code", r"[a-z]+\d\dcd", r"[a-z]+\d\d_code", r"gss_?code", r".*_?code", r".*cd")
+_CODES = (
+    r"code",
+    r"area_code",
+    r"[a-z]+\d\dcd",
+    r"[a-z]+\d\d_code",
+    r"gss_?code",
+    r".*_?code",
+    r".*cd",
+)
 _NAMES = (r"name", r"area_name", r"[a-z]+\d\dnm", r"[a-z]+\d\d_name", r".*_?name", r".*nm")
 
 
@@ -37,7 +45,9 @@ class Outlines:
         wanted = set(codes)
         kept = [number for number, code in enumerate(self.codes) if code in wanted]
         return Outlines(
-            tuple(self.codes[n] for n in kept), tuple(self.names[n] for n in kept), self.shapes[kept]
+            tuple(self.codes[n] for n in kept),
+            tuple(self.names[n] for n in kept),
+            self.shapes[kept],
         )
 
 

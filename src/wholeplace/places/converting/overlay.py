@@ -49,7 +49,7 @@ def overlay_crosswalk(
     has_home = home >= 0
     whole[has_home] = shapely.covers(target_outlines[home[has_home]], source_outlines[has_home])
     units = [
-        Unit(source_codes[n], target_codes[home[n]], 1.0, source_codes[n])
+        Unit(source_codes[int(n)], target_codes[int(home[n])], 1.0, source_codes[int(n)])
         for n in np.flatnonzero(whole)
     ]
     cut = np.flatnonzero(~whole)
