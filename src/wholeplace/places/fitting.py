@@ -6,7 +6,7 @@ What joins them is the postcode, weighted by its residents (or addresses) where 
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from wholeplace.foundation.errors import NotFoundError
@@ -67,6 +67,7 @@ class PlaceGround:
     weighed_by: str
     indicators: Mapping[str, Indicator]
     features: Mapping[str, list[Mapping[str, Any]]]
+    _crosswalks: dict[tuple[str, str], Crosswalk] = field(default_factory=dict, repr=False)
 
     def units(self, source: str, target: str) -> list[Unit]:
         """Return every postcode as a unit of ground of two sets."""
@@ -77,8 +78,11 @@ class PlaceGround:
         ]
 
     def crosswalk(self, source: str, target: str) -> Crosswalk:
-        """Return the crosswalk from one set to another, by postcode."""
-        return build_crosswalk(source, target, self.units(source, target), "postcode")
+        """Return the crosswalk from one set to another, by postcode; worked out once."""
+        if (source, target) not in self._crosswalks:
+            units = self.units(source, target)
+            self._crosswalks[source, target] = build_crosswalk(source, target, units, "postcode")
+        return self._crosswalks[source, target]
 
     def residents(self, area_set: str, weights: str) -> dict[str, float]:
         """Return what weights by postcode add up to in each area of a set: counted, no estimate."""

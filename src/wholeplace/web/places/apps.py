@@ -14,6 +14,8 @@ class PlacesConfig(AppConfig):
     def ready(self) -> None:
         """Offer the tables of places through the airlock."""
         from wholeplace.web.gateway.reports import register_report
+        from wholeplace.web.places.area_reports import AreaProfileReport, ConvertedFiguresReport
         from wholeplace.web.places.reports import NeedsByAreaReport
 
-        register_report(NeedsByAreaReport())
+        for report in (NeedsByAreaReport(), ConvertedFiguresReport(), AreaProfileReport()):
+            register_report(report)
