@@ -126,7 +126,7 @@ class PlaceGround:
         pieces = []
         for one, outline in ours:
             for two, other in theirs:
-                piece = outline.intersection(other)
+                piece = _only_ground(outline.intersection(other))
                 # Slivers are differences of drawing.
                 if piece.area > 1e-3 * min(outline.area, other.area):
                     code = f"{one['properties']['code']}|{two['properties']['code']}"
@@ -157,6 +157,14 @@ def read_ground(place: HasAreas, indicators: Mapping[str, Indicator], on: dt.dat
     }
     weighed_by = chosen.about.unit if chosen is not None else "postcodes"
     return PlaceGround(on, sets, names, lookup, weights, weighed_by, indicators, features)
+
+
+def _only_ground(piece: Any) -> Any:
+    """Return an intersection without the lines and points where borders only touch."""
+    from shapely import MultiPolygon, get_parts
+
+    parts = [part for part in get_parts(piece) if part.geom_type == "Polygon"]
+    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
 def _choose_weights(indicators: Mapping[str, Indicator]) -> Indicator | None:

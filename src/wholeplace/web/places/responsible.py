@@ -37,7 +37,7 @@ class WhoForm(forms.Form):
     """Where, about what, how old, and on which day."""
 
     postcode = forms.CharField(
-        label="Postcode", help_text="Of the home, for example LB1 4QT", max_length=10,
+        label="Postcode", help_text="Of the home", max_length=10,
         widget=forms.TextInput({"class": "govuk-input--width-10", "autocomplete": "postal-code"}),
         error_messages={"required": "Enter a postcode"},
     )  # fmt: skip
@@ -61,7 +61,7 @@ class WhoForm(forms.Form):
         """Return the postcode in the one way it is written."""
         text = write_postcode(self.cleaned_data["postcode"])
         if not _POSTCODE.match(text):
-            raise ValidationError("Enter a full postcode, for example LB1 4QT")
+            raise ValidationError("Enter a full postcode, with all its letters and digits")
         return text
 
 
