@@ -158,7 +158,9 @@ class _Finder:
             return []
         # Nothing is said here of the role: the body is the one that has the area.
         return [
-            self._responsible(duty, f"{label} for {name or code}", label, name or code, None, "", "")
+            self._responsible(
+                duty, _name_body(label, name or code), label, name or code, None, "", ""
+            )
             for kind in self._law.roles[role].areas
             for code, name in [self._where[kind]] if kind in self._where
         ]  # fmt: skip
@@ -212,6 +214,11 @@ class _Finder:
             duty.part, body, role, area, partner, contact, law.title, law.source, law.source_on,
             law.confidence, duty.ages, bool(duty.with_), named_by,
         )  # fmt: skip
+
+
+def _name_body(label: str, area: str) -> str:
+    """Return what a body is called that is known by its area alone."""
+    return area if label.lower() in area.lower() else f"{label} for {area}"
 
 
 def _fits(ages: tuple[int, int] | None, age: int | None) -> bool:

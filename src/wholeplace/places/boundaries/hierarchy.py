@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from wholeplace.foundation.errors import WholeplaceError
+from wholeplace.foundation.errors import NotFoundError, WholeplaceError
 from wholeplace.places.lookups import write_postcode
 
-__all__ = ["AreaOf", "Hierarchy", "read_hierarchy"]
+__all__ = ["AreaOf", "Hierarchy", "read_hierarchy", "trace_postcode"]
 
 _CODE = re.compile(r"(?P<kind>[a-z]+?)_?(?P<year>\d\d)?_?(?:code|cd)", re.IGNORECASE)
 _NAME = r"(?i){kind}_?{year}(?:_?[a-z]+)?_?(?:name|nm)"
 _POSTCODES = ("postcode", "pcds", "pcd", "pcd7", "pcd8")
+_SMALLEST_FIRST = ("postcode", "oa", "lsoa", "msoa", "ward", "lad")
 # Words that publishers use for the same kind of area.
 _SAME = {"la": "lad", "ltla": "lad", "utla": "ctyua", "wd": "ward"}
 
@@ -45,22 +46,12 @@ class Hierarchy:
     """Lookups joined: what every area lies in."""
 
     def __init__(self) -> None:
-        self._up: dict[tuple[str, str], dict[tuple[str, str], AreaOf]] = {}
+        self._up: dict[tuple[str, str], dict[tuple[str, str, str], AreaOf]] = {}
         self._names: dict[str, str] = {}
 
     def link(self, low: tuple[str, str], high: AreaOf) -> None:
-        """State that an area (kind and code) lies in another.
-
-        Raises:
-            WholeplaceError: if it was stated to lie in another area of the same kind and year.
-        """
-        known = self._up.setdefault(low, {}).setdefault((high.kind, high.year), high)
-        if known.code != high.code:
-            raise WholeplaceError(
-                f"The lookup {high.source} cannot be used.",
-                f"It puts one {low[0]} in two areas of the kind {high.kind}.",
-                "Give a best-fit lookup with one line for each area, or convert by weights.",
-            )
+        """State that an area (kind and code) lies in another, or partly in it: both are kept."""
+        self._up.setdefault(low, {}).setdefault((high.kind, high.year, high.code), high)
 
     def name(self, code: str, name: str) -> None:
         """State what an area is called."""
@@ -68,9 +59,12 @@ class Hierarchy:
             self._names.setdefault(code, name)
 
     def trace(self, kind: str, code: str) -> list[AreaOf]:
-        """Return every area that one lies in, nearest first; nothing where it is not known."""
+        """Return every area that one lies in, nearest first; nothing where it is not known.
+
+        Where a lookup puts it in several areas of one kind, all of them are returned.
+        """
         start = write_postcode(code) if kind == "postcode" else code
-        found: dict[tuple[str, str], AreaOf] = {}
+        found: dict[tuple[str, str, str], AreaOf] = {}
         queue = [(kind, start)]
         for low in queue:
             for key, area in self._up.get(low, {}).items():
@@ -91,7 +85,8 @@ class Hierarchy:
 def read_hierarchy(files: Iterable[Path]) -> Hierarchy:
     """Return the lookups of some CSV files (`.csv` or `.csv.gz`), joined.
 
-    In each file the kind with the most different codes is the one that lies in the others.
+    In each file the smallest kind of area lies in the others: by the order of statistical
+    geography where it is in that, else the one with the most different codes.
 
     Raises:
         WholeplaceError: if a file has fewer than two columns of codes.
@@ -106,10 +101,43 @@ def read_hierarchy(files: Iterable[Path]) -> Hierarchy:
                 "It has not two columns of codes, such as lsoa21cd and ward24_code.",
                 "Name its columns as the Office for National Statistics does.",
             )
-        lowest = max(kinds, key=lambda column: len({row[column] for row in rows}))
+        lowest = min(
+            kinds, key=lambda column: (_rank(kinds[column][0]), -len({row[column] for row in rows}))
+        )
         for row in rows:
             _link_row(joined, row, kinds, lowest, file.name)
     return joined
+
+
+def trace_postcode(hierarchy: Hierarchy, postcode: str) -> dict[str, tuple[str, str]]:
+    """Return the newest area of every kind that a postcode lies in: kind → code and name.
+
+    Where lookups leave open which of several it is, all are told, with “or” between them.
+
+    Raises:
+        NotFoundError: if no lookup has the postcode.
+    """
+    traced = hierarchy.trace("postcode", postcode)
+    if not traced:
+        raise NotFoundError(
+            "This postcode is not known.",
+            "None of the lookups has it.",
+            "Check it, or give a lookup that covers it.",
+        )
+    newest: dict[str, str] = {}
+    for each in traced:
+        newest[each.kind] = max(newest.get(each.kind, ""), each.year)
+    found: dict[str, list[AreaOf]] = {}
+    for each in traced:
+        if each.year == newest[each.kind]:
+            found.setdefault(each.kind, []).append(each)
+    return {
+        kind: (
+            " or ".join(each.code for each in areas),
+            " or ".join(each.name or each.code for each in areas),
+        )
+        for kind, areas in found.items()
+    }
 
 
 def _link_row(
@@ -128,6 +156,10 @@ def _link_row(
             words = row[name].strip() if name else ""
             joined.name(row[column].strip(), words)
             joined.link((kind, code), AreaOf(high, year, row[column].strip(), words, source))
+
+
+def _rank(kind: str) -> int:
+    return _SMALLEST_FIRST.index(kind) if kind in _SMALLEST_FIRST else len(_SMALLEST_FIRST)
 
 
 def _kinds(columns: list[str]) -> dict[str, tuple[str, str, str | None]]:

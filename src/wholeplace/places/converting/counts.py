@@ -221,9 +221,10 @@ def _widened(figure: Figure, error: float, z: float) -> Figure:
 def _variance(crosswalk: Crosswalk, given: Any, noise: Mapping[str, float] | None) -> Any:
     """Return the variance of each target's figure.
 
-    Four parts: rates differ between groups of units (which leaving groups out in turn shows, and
-    the count's own differences from area to area scale); inside groups; people are whole; and
-    what was given is itself perturbed or rounded.
+    Five parts: rates differ between groups of units (which leaving groups out in turn shows, and
+    the count's own differences from area to area scale); between the two sides of a line as a
+    whole, since neighbours are alike; inside groups; people are whole; and what was given is
+    itself perturbed or rounded.
     """
     figures = error_figures()
     tiers = np.array(crosswalk.tiers)
@@ -242,11 +243,14 @@ def _variance(crosswalk: Crosswalk, given: Any, noise: Mapping[str, float] | Non
     )
     cut = shares.copy()
     cut.data = np.clip(shares.data * (1 - shares.data), 0, None)
+    sides = shares.copy()
+    sides.data = 2 * cut.data**2
     touched = shares.copy()
     touched.data = shares.data**2 if noise is not None else np.ones_like(shares.data)
     by_lookup = np.where(tiers == "lookup", (figures.lookup.value * given) ** 2, 0.0)
     parts = (
         crosswalk.between.T @ (squares * between),
+        sides.T @ (squares * between * figures.sides.value),
         crosswalk.within.T @ (squares * inside),
         cut.T @ given,
         touched.T @ own,

@@ -25,6 +25,7 @@ class ErrorFigures(BaseModel):
     reviewed_on: dt.date
     confidence: _Figure
     between_floor: _Figure
+    sides: _Figure
     within: _Figure
     area: _Figure
     lookup: _Figure

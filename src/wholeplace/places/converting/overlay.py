@@ -26,8 +26,7 @@ def overlay_crosswalk(
 ) -> Crosswalk:
     """Return the crosswalk by shares of area: the coarsest, where nothing finer is known.
 
-    Areas that lie wholly inside another are found by a prepared test, and only those that a
-    line cuts are cut.
+    The areas of the target set must not overlap each other, as boundaries of one set do not.
 
     Args:
         source_set: id of the set.
@@ -35,41 +34,65 @@ def overlay_crosswalk(
         sources: codes and shapely outlines (array), laid flat or in degrees alike.
         targets: likewise.
     """
-    import shapely
-
     source_codes, source_outlines = sources
     target_codes, target_outlines = targets
-    shapely.prepare(target_outlines)
-    tree = shapely.STRtree(target_outlines)
-    middle = shapely.point_on_surface(source_outlines)
-    at, where = tree.query(middle, predicate="within")
-    home = np.full(len(source_outlines), -1)
-    home[at] = where
-    whole = np.zeros(len(source_outlines), bool)
-    has_home = home >= 0
-    whole[has_home] = shapely.covers(target_outlines[home[has_home]], source_outlines[has_home])
+    left, right, size = _overlaps(source_outlines, target_outlines)
     units = [
-        Unit(source_codes[int(n)], target_codes[int(home[n])], 1.0, source_codes[int(n)])
-        for n in np.flatnonzero(whole)
-    ]
-    cut = np.flatnonzero(~whole)
-    left, right = tree.query(source_outlines[cut], predicate="intersects")
-    pieces = shapely.intersection(source_outlines[cut[left]], target_outlines[right])
-    sizes = shapely.area(pieces)
-    own = shapely.area(source_outlines[cut])
-    covered = np.bincount(left, sizes, len(cut))
-    keep = sizes > _SLIVER * own[left]
-    units += [
-        Unit(source_codes[cut[n]], target_codes[t], size, source_codes[cut[n]])
-        for n, t, size in zip(left[keep], right[keep], sizes[keep], strict=True)
-    ]
-    # What lies outside every target stays in sight instead of being shared out.
-    outside = np.flatnonzero(own - covered > _SLIVER * own)
-    units += [
-        Unit(source_codes[cut[n]], OUTSIDE, own[n] - covered[n], source_codes[cut[n]])
-        for n in outside
+        Unit(
+            source_codes[int(n)],
+            target_codes[int(t)] if t >= 0 else OUTSIDE,
+            float(part),
+            source_codes[int(n)],
+        )
+        for n, t, part in zip(left, right, size, strict=True)
     ]
     return build_crosswalk(source_set, target_set, units, "area")
+
+
+def _overlaps(sources: Any, targets: Any) -> tuple[Any, Any, Any]:
+    """Return which source overlaps which target (-1 for none of them), and by what area.
+
+    Cutting is what costs, so what lies in the target that holds a source's middle is never cut:
+    it is what the others and the outside leave.
+    """
+    import shapely
+
+    shapely.prepare(targets)
+    tree = shapely.STRtree(targets)
+    home = np.full(len(sources), -1)
+    at, where = tree.query(shapely.point_on_surface(sources), predicate="within")
+    home[at] = where
+    own = shapely.area(sources)
+    left, right = tree.query(sources, predicate="intersects")
+    others = (right != home[left]) & ~_can_only_be_slivers(sources, targets, left, right, own)
+    left, right = left[others], right[others]
+    sizes = shapely.area(shapely.intersection(sources[left], targets[right]))
+    everywhere = shapely.union_all(targets)
+    shapely.prepare(everywhere)
+    outside = np.zeros(len(sources))
+    edge = np.flatnonzero(~shapely.covers(everywhere, sources))
+    outside[edge] = own[edge] - shapely.area(shapely.intersection(sources[edge], everywhere))
+    kept = sizes > _SLIVER * own[left]
+    left, right, sizes = left[kept], right[kept], sizes[kept]
+    outside = np.where(outside > _SLIVER * own, outside, 0.0)
+    at_home = own - np.bincount(left, sizes, len(sources)) - outside
+    housed = np.flatnonzero((home >= 0) & (at_home > _SLIVER * own))
+    gone = np.flatnonzero(outside)
+    return (
+        np.concatenate([housed, left, gone]),
+        np.concatenate([home[housed], right, np.full(len(gone), -1)]),
+        np.concatenate([at_home[housed], sizes, outside[gone]]),
+    )
+
+
+def _can_only_be_slivers(sources: Any, targets: Any, left: Any, right: Any, own: Any) -> Any:
+    """Tell of which pairs even the boxes around them overlap by less than a sliver."""
+    import shapely
+
+    one, two = shapely.bounds(sources)[left], shapely.bounds(targets)[right]
+    width = np.minimum(one[:, 2], two[:, 2]) - np.maximum(one[:, 0], two[:, 0])
+    height = np.minimum(one[:, 3], two[:, 3]) - np.maximum(one[:, 1], two[:, 1])
+    return np.maximum(width, 0) * np.maximum(height, 0) <= _SLIVER * own[left]
 
 
 def area_of_points(points: Any, codes: Sequence[str], outlines: Any) -> list[str]:
