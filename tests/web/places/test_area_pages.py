@@ -155,7 +155,7 @@ def test_reports_are_the_pages_own_figures(sign_in: Any, signed_town: Any, rf: A
         assert made.sheet.rows and all(
             len(row) == len(made.sheet.columns) for row in made.sheet.rows
         )
-        assert check_sheet(made.sheet) == []
+        assert not check_sheet(made.sheet)
 
 
 def test_anybody_may_ask_who_is_responsible(client: Any, signed_town: Any) -> None:

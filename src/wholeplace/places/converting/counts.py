@@ -151,7 +151,8 @@ def convert_rates(
 
 def _in_order(crosswalk: Crosswalk, counts: Mapping[str, float]) -> Any:
     missing = [code for code in crosswalk.sources if code not in counts]
-    unknown = [code for code in counts if code not in set(crosswalk.sources)]
+    known = set(crosswalk.sources)
+    unknown = [code for code in counts if code not in known]
     given = np.array([counts.get(code, 0) for code in crosswalk.sources], float)
     if missing or unknown or not np.isfinite(given).all() or (given < 0).any():
         why = (
@@ -277,16 +278,9 @@ def _difference(crosswalk: Crosswalk, given: Any) -> float:
 
 def _how(crosswalk: Crosswalk) -> list[How]:
     shares = crosswalk.shares.tocoo()
-    how: list[How] = ["counted"] * len(crosswalk.targets)
-    rank = {"counted": 0, "best fit": 1, "estimated": 2}
-    for row, column, share in zip(shares.row, shares.col, shares.data, strict=True):
-        now: How = (
-            "estimated"
-            if share < _WHOLE
-            else "best fit"
-            if crosswalk.tiers[row] == "lookup"
-            else "counted"
-        )
-        if rank[now] > rank[how[column]]:
-            how[column] = now
-    return how
+    by_lookup = np.array(crosswalk.tiers)[shares.row] == "lookup"
+    is_cut = shares.data < _WHOLE
+    words: tuple[How, ...] = ("counted", "best fit", "estimated")
+    rank = np.zeros(len(crosswalk.targets), np.int64)
+    np.maximum.at(rank, shares.col, np.where(is_cut, 2, np.where(by_lookup, 1, 0)))
+    return [words[each] for each in rank]
