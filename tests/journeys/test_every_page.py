@@ -97,6 +97,7 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
     asked = page.locator("main th a[href^='/exports/']").first
     examples["export_id"] = asked.get_attribute("href").strip("/").split("/")[1]
     examples["report_id"] = "needs-by-area"
+    examples |= {"source": "police-beats", "target": "wards", "areas": "wards", "code": "LBW01"}
     page = walk_as("alex-stone")
     page.goto("/accounts/people/")
     href = page.locator("main a[href^='/accounts/people/']").evaluate_all(

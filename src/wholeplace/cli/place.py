@@ -68,9 +68,10 @@ def check(folder: Path | None, place: Path | None, as_json: bool) -> None:
     """
     from wholeplace.agreements import check_agreements
     from wholeplace.partnership import check_place
+    from wholeplace.places import check_places
 
     chosen = _chosen(folder, place)
-    faults = check_place(chosen, [check_agreements])
+    faults = check_place(chosen, [check_agreements, check_places])
     if as_json:
         _print_json({"faults": [asdict(fault) for fault in faults]})
     elif faults:
