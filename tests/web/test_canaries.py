@@ -156,6 +156,11 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<int:mark_id>": "1",
         "<slug:provider>": "no-such-provider",
         "<str:erasure_id>": "no-such-request",
+        "<str:service_id>": "no-such-service",
+        "<path:thing_id>": "no-such-thing",
+        "<path:rest>": "nothing",
+        "<slug:topic_id>": "housing",
+        "<int:pair_id>": "1",
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)

@@ -30,6 +30,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "database": ("database", "database", "Start, stop and describe the embedded database."),
     "demo": ("demo", "demo", "Build the invented town of Larkbridge and serve it."),
     "diff": ("place", "diff", "Show where a place departs from its frameworks."),
+    "directory": ("directory", "directory", "Import feeds of services, validate, publish."),
     "erase": ("retention", "erase", "Ask that somebody be erased, or carry it out."),
     "init": ("place", "init", "Write a new, commented place folder."),
     "intake": ("intake", "intake", "Load partners' extracts and report on them."),

@@ -27,6 +27,7 @@ _APPS = (
     "gateway",
     "agreements",
     "audit",
+    "directory",
     "exports",
     "flags",
     "intake",

@@ -10,6 +10,7 @@ _APPS = (
     ("", "accounts"),
     ("agreements/", "agreements"),
     ("audit/", "audit"),
+    ("", "directory"),
     ("exports/", "exports"),
     ("flags/", "flags"),
     ("data/", "intake"),
