@@ -124,9 +124,7 @@ verdicts = st.lists(
     max_size=5,
 )
 days = st.lists(
-    st.tuples(
-        st.sets(places, max_size=6), st.sets(places, max_size=6), st.just({}), verdicts
-    ),
+    st.tuples(st.sets(places, max_size=6), st.sets(places, max_size=6), st.just({}), verdicts),
     min_size=2,
     max_size=3,
 )
@@ -207,7 +205,9 @@ def test_people_whom_no_decision_reaches_stay_as_they_were(trained, said):
     tables, partition = link_all_with(START, trained, decisions)
     named = {place for each in decisions for place in (each.left, each.right)}
     edges = tables["link_edges"].select(["record_id_l", "record_id_r", "weight"]).to_pylist()
-    reached = {row["record_id"] for row in START.values() if (row["dataset"], row["source_id"]) in named}
+    reached = {
+        row["record_id"] for row in START.values() if (row["dataset"], row["source_id"]) in named
+    }
     while True:
         more = {
             record
@@ -239,5 +239,3 @@ def test_a_decision_stands_in_the_evidence(trained):
     assert {row["outcome"] for row in rows} == {"refused"}
     assert report.decided == {"one person": 0, "two people": 1, "set aside": 0}
     assert report.refused["people decided that these are two people"] >= 1
-
-

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from wholeplace.cli.options import PLACE
+from wholeplace.cli.review import card, review
 from wholeplace.foundation.errors import NotFoundError, WholeplaceError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Snapshot, Snapshots
@@ -20,6 +21,10 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for pro
 @click.group()
 def link() -> None:
     """Find, score and explain which records are one person; look one up."""
+
+
+link.add_command(review)
+link.add_command(card)
 
 
 @link.command("run")

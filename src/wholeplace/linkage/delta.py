@@ -26,6 +26,12 @@ from wholeplace.linkage.changes import (
     spread_touched,
 )
 from wholeplace.linkage.comparing import drop_like
+from wholeplace.linkage.decisions import (
+    MatchDecision,
+    bind_decisions,
+    bind_records,
+    write_constraints,
+)
 from wholeplace.linkage.edges import write_edges
 from wholeplace.linkage.grouping import Groups, group_pairs, list_attested
 from wholeplace.linkage.households import renew_households
@@ -39,12 +45,6 @@ from wholeplace.linkage.identity import (
 from wholeplace.linkage.link import LINK_TABLES, Clock, Progress
 from wholeplace.linkage.model import LinkModel
 from wholeplace.linkage.report import LinkReport, tell_links
-from wholeplace.linkage.review.constraints import (
-    MatchDecision,
-    bind_decisions,
-    bind_records,
-    write_constraints,
-)
 from wholeplace.linkage.version import forget_values, read_version, write_version
 
 __all__ = ["link_delta"]

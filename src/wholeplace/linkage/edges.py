@@ -5,9 +5,9 @@ import math
 import pyarrow as pa
 
 from wholeplace.foundation.store import Store, quote_text
+from wholeplace.linkage.decisions import DECIDED_APART, DECIDED_TOGETHER
 from wholeplace.linkage.grouping import Groups
 from wholeplace.linkage.model import LinkModel
-from wholeplace.linkage.review.constraints import DECIDED_APART, DECIDED_TOGETHER
 from wholeplace.linkage.weighing import level_labels
 
 __all__ = ["write_edges"]

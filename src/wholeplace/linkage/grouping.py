@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from wholeplace.foundation.store import Store, quote_name
 from wholeplace.linkage.clustering import Edge, Refusal, group_records
+from wholeplace.linkage.decisions import DECIDED_APART
 from wholeplace.linkage.model import LinkModel
-from wholeplace.linkage.review.constraints import DECIDED_APART
 from wholeplace.linkage.training import Parameters
 from wholeplace.linkage.vetoes import MALFORMED, Facts, VetoRules, find_veto, is_whole
 

@@ -11,6 +11,12 @@ import pyarrow as pa
 
 from wholeplace.foundation.store import Store
 from wholeplace.linkage.comparing import compare_pairs, drop_like, estimate_chance_agreement
+from wholeplace.linkage.decisions import (
+    MatchDecision,
+    bind_decisions,
+    bind_records,
+    write_constraints,
+)
 from wholeplace.linkage.edges import write_edges
 from wholeplace.linkage.grouping import Groups, group_pairs, list_attested
 from wholeplace.linkage.households import build_households
@@ -24,12 +30,6 @@ from wholeplace.linkage.identity import (
 from wholeplace.linkage.index import INDEX_TABLES
 from wholeplace.linkage.model import LinkModel
 from wholeplace.linkage.report import LinkReport, tell_links
-from wholeplace.linkage.review.constraints import (
-    MatchDecision,
-    bind_decisions,
-    bind_records,
-    write_constraints,
-)
 from wholeplace.linkage.standardise import (
     build_keys,
     list_keys,

@@ -7,7 +7,7 @@ Promises: a decision binds the next run and the next delta; decisions that contr
 are told and join nobody; no figure here says more than the labels carry.
 """
 
-from wholeplace.linkage.review.constraints import (
+from wholeplace.linkage.decisions import (
     Constraints,
     Contradiction,
     MatchDecision,

@@ -30,6 +30,7 @@ _APPS = (
     "exports",
     "flags",
     "intake",
+    "linkage",
     "partnership",
     "people",
     "places",
