@@ -134,17 +134,17 @@ def quality(place: Path, as_json: bool) -> None:
 @_JSON
 def card(place: Path, out: Path | None, as_json: bool) -> None:
     """Print the model card: how records are matched, in plain words, from the model itself."""
-    from wholeplace.linkage.index import INDEX_TABLES
     from wholeplace.linkage.model import MODEL_FILE, read_model
     from wholeplace.linkage.review.card import card_charts, card_markdown, make_card
 
     model, is_own = read_model(place), (place / MODEL_FILE).exists()
     snapshot = Snapshots(DataFolder.of_place(place).snapshots).current()
-    if snapshot and set(INDEX_TABLES) <= set(snapshot.tables):
-        with _reading(place, "link_version", "link_edges") as store:
-            made = make_card(model, is_own=is_own, reads=store)
+    if snapshot and "link_edges" in snapshot.tables:
+        with _reading(place, "link_edges") as store:
+            learnt = snapshot.manifest.get("link")
+            made = make_card(model, is_own=is_own, learnt=learnt, reads=store)
     else:
-        made = make_card(model, is_own=is_own, reads=None)
+        made = make_card(model, is_own=is_own)
     if as_json:
         _print_json(made.as_plain())
         return

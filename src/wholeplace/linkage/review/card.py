@@ -1,7 +1,6 @@
 """The model card: how a place matches records, in plain words, made from the model itself."""
 
 import datetime as dt
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -9,10 +8,10 @@ from typing import Any
 
 from wholeplace.foundation.disclosure import rounded_number_of_people
 from wholeplace.linkage.grouping import veto_rules
-from wholeplace.linkage.model import LinkModel
+from wholeplace.linkage.model import Comparison, LinkModel
 from wholeplace.linkage.review.charts import Bar, draw_bars, draw_columns
 from wholeplace.linkage.review.queue import Reads
-from wholeplace.linkage.version import ModelVersion
+from wholeplace.linkage.training import Parameters
 from wholeplace.linkage.vetoes import NAMESAKE_YEARS
 
 __all__ = ["ComparisonCard", "LevelCard", "ModelCard", "card_charts", "card_markdown", "make_card"]
@@ -85,38 +84,44 @@ class ModelCard:
         return asdict(self)
 
 
-def make_card(model: LinkModel, *, is_own: bool, reads: Reads | None) -> ModelCard:
-    """Return the card of a model, with what a snapshot has learnt for it.
+def make_card(
+    model: LinkModel,
+    *,
+    is_own: bool,
+    learnt: Mapping[str, Any] | None = None,
+    reads: Reads | None = None,
+) -> ModelCard:
+    """Return the card of a model, with what the last run learnt for it.
 
     Args:
         model: the place's.
         is_own: whether it is the place's own file.
-        reads: a snapshot with a kept index; None where there is none, and the model's own
-            figures stand.
+        learnt: the link report of a snapshot's manifest; passed over where it is of another
+            model. The model's own figures stand where nothing was learnt.
+        reads: the same snapshot, for how pairs spread over odds.
     """
-    version = _read_version(reads) if reads else None
-    if version and version.model_hash != model.hash:
-        version, reads = None, None
-    comparisons = tuple(_compare(item, version) for item in model.comparisons)
-    prior = version.parameters.prior if version else 0.0
+    told = learnt if learnt and learnt.get("model_hash") == model.hash else None
+    parameters = _parameters(told["parameters"]) if told else None
+    is_trained = bool(parameters and parameters.trained)
+    prior = parameters.prior if parameters else 0.0
     return ModelCard(
         version=model.version,
         source=model.source,
         is_own=is_own,
-        trained_on=version.trained_on if version and version.parameters.trained else None,
-        records=rounded_number_of_people(version.records) if version else "",
+        trained_on=dt.date.fromisoformat(told["trained_on"]) if told and is_trained else None,
+        records=rounded_number_of_people(int(told["records"])) if told and is_trained else "",
         prior=round(1 / prior) if prior else 0,
-        comparisons=comparisons,
-        rarity=_rarity(model, version),
-        weights=_weights(reads) if reads else (),
+        comparisons=tuple(_compare(item, parameters) for item in model.comparisons),
+        rarity=_rarity(model, parameters) if parameters and is_trained else (),
+        weights=_weights(reads) if reads and told else (),
         link_probability=model.pooling.link_probability,
         pooled_probability=model.pooling.pooled_probability,
         review_probability=model.review_probability,
         most_bits=model.pooling.most_bits,
-        vetoes=_vetoes(model, version),
+        vetoes=_vetoes(model, parameters),
         blocking=len(model.blocking),
         largest_group=model.largest_group,
-        learnt=version.hash if version else "",
+        learnt=str(told["version"]) if told else "",
     )
 
 
@@ -231,35 +236,33 @@ def _limits() -> list[str]:
     ]
 
 
-def _read_version(reads: Reads) -> ModelVersion:
-    rows = reads.rows("SELECT learnt FROM link_version")
-    return ModelVersion.of_plain(json.loads(rows[0]["learnt"]))
+def _parameters(plain: Mapping[str, Any]) -> Parameters:
+    chances = {
+        name: {level: (float(each["m"]), float(each["u"])) for level, each in levels.items()}
+        for name, levels in plain["levels"].items()
+    }
+    return Parameters(float(plain["prior"]), chances, bool(plain["trained"]))
 
 
-def _compare(item: Any, version: ModelVersion | None) -> ComparisonCard:
-    chances = version.parameters.chances.get(item.name, {}) if version else {}
+def _compare(item: Comparison, parameters: Parameters | None) -> ComparisonCard:
+    chances = parameters.chances.get(item.name, {}) if parameters else {}
     levels = []
     for level in item.levels:
         if level.missing:
             continue
-        m, u = chances.get(level.id, (level.m, level.u))
-        levels.append(
-            LevelCard(level.label, m, u, round(math.log2(m / u), 2), bool(level.frequency))
-        )
+        m, u = chances.get(level.id, (level.m or 0.0, level.u or 0.0))
+        bits = round(math.log2(m / u), 2)
+        levels.append(LevelCard(level.label, m, u, bits, bool(level.frequency)))
     return ComparisonCard(item.label, tuple(levels))
 
 
-def _rarity(model: LinkModel, version: ModelVersion | None) -> tuple[tuple[float, float], ...]:
-    """Return what a first name is worth by how many bear it, where rarity counts."""
-    if version is None or not version.parameters.trained:
-        return ()
+def _rarity(model: LinkModel, parameters: Parameters) -> tuple[tuple[float, float], ...]:
+    """Return what the same first name is worth by how many bear it: its share stands for u."""
     for item in model.comparisons:
         level = next((each for each in item.levels if each.frequency == "given_name"), None)
         if level:
-            m, u = version.parameters.chances[item.name][level.id]
-            drawn = level.u if level.fixed else version.chance.get(item.name, {}).get(level.id, u)
-            more = math.log2(m / u) + math.log2(drawn or u)
-            return tuple((share, round(more - math.log2(share), 2)) for share in _RARITIES)
+            m, _ = parameters.chances[item.name][level.id]
+            return tuple((share, round(math.log2(m / share), 2)) for share in _RARITIES)
     return ()
 
 
@@ -278,11 +281,11 @@ def _weights(reads: Reads) -> tuple[tuple[str, float, float], ...]:
     )
 
 
-def _vetoes(model: LinkModel, version: ModelVersion | None) -> tuple[str, ...]:
+def _vetoes(model: LinkModel, parameters: Parameters | None) -> tuple[str, ...]:
     told = [
         "Two different NHS numbers, National Insurance numbers or pupil numbers are two people."
     ]
-    rules = veto_rules(model, version.parameters) if version else None
+    rules = veto_rules(model, parameters) if parameters else None
     if rules is None or rules.twins:
         told.append("The same date of birth with unlike first names is two people: twins.")
     if rules is None or rules.namesakes:

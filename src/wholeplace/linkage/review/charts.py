@@ -11,7 +11,7 @@ from html import escape
 __all__ = ["Bar", "draw_bars", "draw_columns", "draw_waterfall"]
 
 _WIDTH, _LABEL, _ROW, _BAR = 720, 300, 30, 18
-_FONT = 'font-family="inherit" font-size="14"'
+_FONT = 'font-family="Arial, sans-serif" font-size="14"'
 
 
 @dataclass(frozen=True)

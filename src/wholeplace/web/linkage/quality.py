@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from wholeplace.foundation.errors import NotFoundError
-from wholeplace.linkage.index import INDEX_TABLES
 from wholeplace.linkage.model import MODEL_FILE, read_model
 from wholeplace.linkage.review.agreement import Agreement, measure_agreement
 from wholeplace.linkage.review.card import card_charts, make_card
@@ -79,14 +78,13 @@ def draw(request: HttpRequest) -> HttpResponse:
 def show_model(request: HttpRequest) -> HttpResponse:
     """The model card: how records are matched, in plain words."""
     place = current_place()
-    reads = None
-    try:
-        if set(INDEX_TABLES) <= set(place.snapshot.tables):
-            reads = place.snapshot_reader
-    except NotFoundError:
-        reads = None
     is_own = (place.folder / MODEL_FILE).exists()
-    card = make_card(read_model(place.folder), is_own=is_own, reads=reads)
+    try:
+        learnt = place.snapshot.manifest.get("link")
+        reads = place.snapshot_reader
+    except NotFoundError:
+        learnt, reads = None, None
+    card = make_card(read_model(place.folder), is_own=is_own, learnt=learnt, reads=reads)
     charts = card_charts(card)
     compared = [
         {"card": each, "chart": charts[f"weights-{number}"], "number": number}

@@ -1,5 +1,6 @@
 """One pair on a page: both records side by side, and how they compare, at the level decided."""
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -102,7 +103,7 @@ def _compose(
     told: tuple[Told, ...],
 ) -> PairShown:
     values = {
-        (record, item.field): seen[item.key].text for record, item in items if item.key in seen
+        (record, item.field): _say(seen[item.key]) for record, item in items if item.key in seen
     }
     rows = []
     for field in reviewer.fields:
@@ -123,6 +124,15 @@ def _compose(
     )
     words = band_of(pair.probability)
     return PairShown(tuple(rows), told, is_whole, start, words, chart, hidden)
+
+
+def _say(item: SeenItem) -> str:
+    """Return a value as people write it: a day in words."""
+    try:
+        day = dt.date.fromisoformat(item.text)
+    except ValueError:
+        return item.text
+    return f"{day.day} {day:%B %Y}"
 
 
 def _why(
