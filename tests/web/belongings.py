@@ -59,6 +59,7 @@ def make_belongings(place: Any) -> dict[str, str]:
     from wholeplace.web.accounts.models import Confirmation
     from wholeplace.web.exports.models import ExportRequest
     from wholeplace.web.gateway.models import FlagStatement, Notice, OpenReason
+    from wholeplace.web.linkage.access import Reviewer, visible_doubts
     from wholeplace.web.reasons.breaking import break_glass
     from wholeplace.web.reasons.models import InformationRequest
     from wholeplace.web.residents.models import ResidentRequest, WithholdingMark
@@ -87,6 +88,7 @@ def make_belongings(place: Any) -> dict[str, str]:
     faulty = [each for each in read_report(place.data).files if each.rejected]
     file = max(faulty, key=lambda each: (each.rejected, each.file))
     mark = WithholdingMark.objects.get(state="proposed")
+    steward = Reviewer(viewer_of("sam-okoro"), place.rules(place.today), at)
     return {
         "person_id": live.person_id,
         "flags:person_id": consent.person_id,
@@ -113,6 +115,7 @@ def make_belongings(place: Any) -> dict[str, str]:
         "mark_id": str(mark.pk),
         "provider": "no-such-provider",
         "erasure_id": erasure.pk,
+        "pair": visible_doubts(steward)[0].ref,
     }
 
 

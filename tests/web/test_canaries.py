@@ -152,6 +152,7 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<int:mark_id>": "1",
         "<slug:provider>": "no-such-provider",
         "<str:erasure_id>": "no-such-request",
+        "<str:pair>": "no-such-pair",
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)

@@ -20,7 +20,7 @@ from wholeplace.linkage.review.life import (
 from wholeplace.linkage.review.queue import find_doubts, read_pair
 
 RECORDS = {
-    # record: (person, dataset, number)
+    # By record: whose it is, and in which dataset under which number.
     "a1": ("ann", "gp", "1"), "a2": ("ann", "homes", "7"), "a3": ("ann", "police", "4"),
     "b1": ("ben", "gp", "2"), "b2": ("ben", "gp", "2"),
     "c1": ("cat", "gp", "3"), "c2": ("cat", "homes", "8"),

@@ -19,7 +19,7 @@ from wholeplace.linkage.review.fields import EVERY_FIELD
 from wholeplace.linkage.review.figures import review_figures
 from wholeplace.linkage.review.queue import DoubtfulPair, find_doubts, read_pair
 from wholeplace.people.read import read_subjects
-from wholeplace.web.gateway.reveal import viewer_of
+from wholeplace.web.gateway.reveal import reveal_for, viewer_of
 from wholeplace.web.gateway.wiring import current_place
 from wholeplace.web.linkage.reviews import find_review, reviews_by_anchors
 
@@ -156,6 +156,13 @@ def find_pair(reviewer: Reviewer, ref: str) -> tuple[DoubtfulPair, dict[str, Sub
         is_open = listed is not None or find_review(pair.left, pair.right) is not None
         if is_open and reviewer.may_know(pair, subjects):
             return pair, subjects
+        if is_open:
+            # Somebody named an address: on record, and a sealed person's guardians are told.
+            reveal_for(
+                reviewer.viewer, page="doubtful-match", purpose=PURPOSE,
+                subjects=list(subjects.values()), items=(),
+                reason=reviewer.reason(pair.people, ""), at=reviewer.at,
+            )  # fmt: skip
     raise NotFoundError(
         "There is no such pair.",
         "It is not doubtful, its records have changed or left, or you may not know of both.",
