@@ -22,11 +22,12 @@ from tests.linkage.test_delta import (
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.linkage import LINK_TABLES, PreviousLinks, link_delta, link_records
 from wholeplace.linkage.clustering import group_records
+from wholeplace.linkage.decisions import DECIDED_APART
 from wholeplace.linkage.review import MatchDecision, bind_decisions, hash_decisions
 from wholeplace.linkage.version import read_version
 
 HEAVY = settings(
-    max_examples=6,
+    max_examples=3,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
@@ -152,7 +153,7 @@ def link_all_with(state, before, decisions):
         version = read_version(store, "held")
         store.view_parquet("values_held", before / "link_frequencies.parquet")
         store.run("CREATE TABLE link_frequencies AS FROM values_held")
-        link_records(
+        report = link_records(
             store,
             SMALL,
             version=version,
@@ -160,7 +161,7 @@ def link_all_with(state, before, decisions):
             on=ON,
             decisions=decisions,
         )
-        return tables_of(store), partition_of(store)
+        return tables_of(store), partition_of(store), report
 
 
 def check_decided(partition, state, constraints):
@@ -185,7 +186,7 @@ def test_a_delta_keeps_to_decisions_as_the_full_run_does(trained, batches):
     with tempfile.TemporaryDirectory() as home:
         for number, (come, go, changed, said) in enumerate(batches):
             state, decisions = applied(state, (come, go, changed)), decisions_of(said)
-            expected, partition = link_all_with(state, before, decisions)
+            expected, partition, _ = link_all_with(state, before, decisions)
             check_decided(partition, state, bind_decisions(decisions))
             with store_with(state) as store:
                 link_delta(store, SMALL, before, on=ON, decisions=reversed(decisions))
@@ -201,8 +202,8 @@ def test_a_delta_keeps_to_decisions_as_the_full_run_does(trained, batches):
 @given(said=verdicts.filter(bool))
 def test_people_whom_no_decision_reaches_stay_as_they_were(trained, said):
     decisions = decisions_of(said)
-    _, plain = link_all_with(START, trained, [])
-    tables, partition = link_all_with(START, trained, decisions)
+    _, plain, _ = link_all_with(START, trained, [])
+    tables, partition, _ = link_all_with(START, trained, decisions)
     named = {place for each in decisions for place in (each.left, each.right)}
     edges = tables["link_edges"].select(["record_id_l", "record_id_r", "weight"]).to_pylist()
     reached = {
@@ -225,17 +226,16 @@ def test_people_whom_no_decision_reaches_stay_as_they_were(trained, said):
 
 
 def test_a_decision_stands_in_the_evidence(trained):
-    with store_with(START) as store:
-        link_records(store, SMALL, seed=1, on=ON)
-        edge = store.rows(
-            "SELECT l.dataset AS dl, l.source_id AS sl, r.dataset AS dr, r.source_id AS sr "
-            "FROM link_edges JOIN records AS l ON record_id_l = l.record_id JOIN records AS r "
-            "ON record_id_r = r.record_id WHERE outcome = 'linked' AND reason IS NULL LIMIT 1"
-        )[0]
-    split = MatchDecision.of((edge["dl"], edge["sl"]), (edge["dr"], edge["sr"]), "different")
-    with store_with(START) as store:
-        report = link_records(store, SMALL, seed=1, on=ON, decisions=[split])
-        rows = store.rows("SELECT outcome, reason FROM link_edges WHERE reason LIKE 'people %'")
-    assert {row["outcome"] for row in rows} == {"refused"}
+    plain, _, _ = link_all_with(START, trained, [])
+    anchors = {row["record_id"]: (row["dataset"], row["source_id"]) for row in START.values()}
+    left, right = next(
+        (anchors[row["record_id_l"]], anchors[row["record_id_r"]])
+        for row in plain["link_edges"].to_pylist()
+        if row["outcome"] == "linked" and row["reason"] is None
+    )
+    split = MatchDecision.of(left, right, "different")
+    tables, _, report = link_all_with(START, trained, [split])
+    rows = [row for row in tables["link_edges"].to_pylist() if "people" in (row["reason"] or "")]
+    assert rows and {row["outcome"] for row in rows} == {"refused"}
     assert report.decided == {"one person": 0, "two people": 1, "set aside": 0}
-    assert report.refused["people decided that these are two people"] >= 1
+    assert report.refused[DECIDED_APART] >= 1
