@@ -94,6 +94,9 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
     page.goto("/data/")
     address = page.locator("a[href^='/data/']:has-text('See what is wrong')").first
     examples["dataset"], examples["mark"] = address.get_attribute("href").strip("/").split("/")[1:]
+    page.goto("/matches/")
+    pair = page.locator("main table a[href^='/matches/pairs/']").first
+    examples["pair"] = pair.get_attribute("href").strip("/").split("/")[-1]
     page = walk_as("wen-li")
     page.goto("/exports/")
     asked = page.locator("main th a[href^='/exports/']").first

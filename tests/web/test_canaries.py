@@ -161,6 +161,7 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<path:rest>": "nothing",
         "<slug:topic_id>": "housing",
         "<int:pair_id>": "1",
+        "<str:pair>": "no-such-pair",
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)

@@ -45,6 +45,7 @@ _WHOSE: dict[str, set[str]] = {
     "agreements:": _DRAFTERS,
     "flags:": _HER_WORKERS | _OFFICERS,
     "people:": _HER_WORKERS,
+    "linkage:": {"sam-okoro"},
 }  # fmt: skip
 WALKERS = [
     "amira-khan", "dean-walsh", "helen-marsh", "jo-adeyemi", "walk-council-colleague", "walk-council-lead",

@@ -31,6 +31,7 @@ _APPS = (
     "exports",
     "flags",
     "intake",
+    "linkage",
     "partnership",
     "people",
     "places",

@@ -14,6 +14,7 @@ _APPS = (
     ("exports/", "exports"),
     ("flags/", "flags"),
     ("data/", "intake"),
+    ("matches/", "linkage"),
     ("", "partnership"),
     ("people/", "people"),
     ("places/", "places"),
