@@ -67,10 +67,11 @@ def check(folder: Path | None, place: Path | None, as_json: bool) -> None:
     Ends with code 2 when there are faults.
     """
     from wholeplace.agreements import check_agreements
+    from wholeplace.money import check_money
     from wholeplace.partnership import check_place
 
     chosen = _chosen(folder, place)
-    faults = check_place(chosen, [check_agreements])
+    faults = check_place(chosen, [check_agreements, check_money])
     if as_json:
         _print_json({"faults": [asdict(fault) for fault in faults]})
     elif faults:

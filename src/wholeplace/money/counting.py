@@ -119,7 +119,10 @@ def count_household_needs(
     """Return households by needs, protected; None where no home may be counted.
 
     Args:
-        reader: as `count_open_families`, as are `recipient`, `facts` and `releases`.
+        reader: of the published snapshot.
+        recipient: partner for whom it is counted.
+        facts: what may be counted for everybody who will see it.
+        releases: folder of release ledgers.
         least_headlines: how many headline needs are several.
     """
     if not any(each.field == HOME for each in facts):

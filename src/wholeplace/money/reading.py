@@ -92,7 +92,10 @@ class _Reader:
             if stem not in _FILES:
                 self.faults.append(
                     text.fault(
-                        (), f"nothing reads `{name}`", f"{list_words(_FILES)}", "rename or delete it"
+                        (),
+                        f"nothing reads `{name}`",
+                        f"{list_words(_FILES)}",
+                        "rename or delete it",
                     )
                 )
         self._check_meaning()
@@ -143,11 +146,15 @@ class _Reader:
         if not isinstance(listed, list):
             self.faults.append(
                 text.fault(
-                    (), f"`{stem}:` is missing or is not a list", f"`{stem}:` with items", "write it"
+                    (),
+                    f"`{stem}:` is missing or is not a list",
+                    f"`{stem}:` with items",
+                    "write it",
                 )
             )
             return []
-        found, seen = [], set()
+        found: list[tuple[MarkedText, tuple[str | int, ...], Model]] = []
+        seen = set()
         for place, item in enumerate(listed):
             built, faults = read_definition(model, text, item, (stem, place))
             self.faults += faults
@@ -156,7 +163,9 @@ class _Reader:
             own = str(built.id)  # type: ignore[attr-defined]
             if own in seen:
                 self.faults.append(
-                    text.fault((stem, place, "id"), f"`{own}` stands twice", "ids once", "rename one")
+                    text.fault(
+                        (stem, place, "id"), f"`{own}` stands twice", "ids once", "rename one"
+                    )
                 )
             seen.add(own)
             found.append((text, (stem, place), built))
@@ -165,12 +174,16 @@ class _Reader:
     def _check_meaning(self) -> None:
         if self.settings:
             text, settings = self.settings
-            self._known(text, ("schedule",), "discount schedule", settings.schedule, load_schedules())
+            self._known(
+                text, ("schedule",), "discount schedule", settings.schedule, load_schedules()
+            )
             self._try(text, ("price_year",), lambda: load_deflator().of_year(settings.price_year))
         elif self._text("settings") is None and self.interventions:
             where = self.interventions[0][0]
             self.faults.append(
-                where.fault((), "money/settings.yaml is missing", "one with the price year", "write it")
+                where.fault(
+                    (), "money/settings.yaml is missing", "one with the price year", "write it"
+                )
             )
         ids = {each.id for _, _, each in self.interventions}
         for text, at, intervention in self.interventions:
@@ -187,7 +200,9 @@ class _Reader:
     def _known(self, text: MarkedText, at: Any, what: str, named: str, known: Any) -> None:
         if named not in known:
             self.faults.append(
-                text.fault(at, f"there is no {what} `{named}`", f"a {what} that is known", "write its id")
+                text.fault(
+                    at, f"there is no {what} `{named}`", f"a {what} that is known", "write its id"
+                )
             )
 
     def _try(self, text: MarkedText, at: Any, ask: Callable[[], object]) -> None:

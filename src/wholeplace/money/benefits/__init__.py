@@ -1,16 +1,16 @@
 """Cost and benefit by agency: who pays, who gains, when, and how sure that is.
 
-    definitions   an intervention: whom it reaches, what it costs, what it changes
-    discounting   the dated schedule that makes later money worth less now
-    appraising    every amount by line, agency and year, in whole pence
-    values        fiscal value and public value, which can never be added to each other
-    totals        net present value, ratios, payback
-    flows         who pays and who gains, as a table and as a picture
-    parameters    what may be different, and by how much
-    sensitivity   one thing at a time, and the figure that flips the decision
-    chances       everything at once, many times, from one seed
-    workings      each number with the sources behind it
-    published     figures that programmes published, and where they contradict each other
+definitions   an intervention: whom it reaches, what it costs, what it changes
+discounting   the dated schedule that makes later money worth less now
+appraising    every amount by line, agency and year, in whole pence
+values        fiscal value and public value, which can never be added to each other
+totals        net present value, ratios, payback
+flows         who pays and who gains, as a table and as a picture
+parameters    what may be different, and by how much
+sensitivity   one thing at a time, and the figure that flips the decision
+chances       everything at once, many times, from one seed
+workings      each number with the sources behind it
+published     figures that programmes published, and where they contradict each other
 """
 
 from wholeplace.money.benefits.appraising import Amount, Appraisal, appraise

@@ -132,8 +132,9 @@ def _cost_amounts(cost: Cost, schedule: DiscountSchedule) -> list[Amount]:
         corrected = round_pence(Decimal(pence) * (1 + cost.overrun_share.value))
         found.append(
             Amount(
-                cost.id, cost.title, "cost", "", cost.payer, "fiscal", False, year, corrected,
-                round_pence(corrected * schedule.factor(year)), corrected,
+                cost.id, cost.title, "cost", "", cost.payer, "fiscal", year=year, pence=corrected,
+                is_transfer=False, cashable_pence=corrected,
+                discounted_pence=round_pence(corrected * schedule.factor(year)),
             )
         )  # fmt: skip
     return found

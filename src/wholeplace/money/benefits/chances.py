@@ -72,9 +72,9 @@ def draw_chances(
         draws,
         seed,
         (Decimal(int((net >= 0).sum())) / draws).quantize(Decimal("0.001")),
-        int(round(float(net[int(draws * 0.05)]))),
-        int(round(float(net[draws // 2]))),
-        int(round(float(net[int(draws * 0.95)]))),
+        round(float(net[int(draws * 0.05)])),
+        round(float(net[draws // 2])),
+        round(float(net[int(draws * 0.95)])),
         _bins(net),
     )
 
@@ -101,9 +101,7 @@ def net_of(intervention: Intervention, settings: Settings, values: Mapping[str, 
         kept = _kept(intervention, benefit, given[f"retention:{benefit.id}"], factors)
         net = net + reached * each_one * worth * kept
     for cost in intervention.costs:
-        discounted = sum(
-            pence * factor for pence, factor in zip(cost.pence, factors, strict=False)
-        )
+        discounted = sum(pence * factor for pence, factor in zip(cost.pence, factors, strict=False))
         net = net - discounted * (1 + given[f"overrun:{cost.id}"])
     return net
 

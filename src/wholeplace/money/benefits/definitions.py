@@ -173,7 +173,7 @@ class Intervention(MoneyDefinition):
         lost = sorted({each.effect for each in self.benefits} - known)
         if lost:
             raise ValueError(f"`benefits` rest on effects that are not given: {', '.join(lost)}")
-        ids = [each.id for each in (*self.costs, *self.benefits)]
+        ids = [each.id for each in self.costs] + [each.id for each in self.benefits]
         if len(ids) != len(set(ids)):
             raise ValueError("two lines of `costs` and `benefits` have one id")
         if any(len(each.pence) > self.horizon_years for each in self.costs):

@@ -6,7 +6,8 @@ from wholeplace.money.benefits.appraising import Appraisal
 
 __all__ = ["Bar", "Flow", "FlowPicture", "draw_flows", "flows_of"]
 
-_LEFT, _RIGHT, _ROW, _BAR, _TOP = 150, 610, 46, 15, 34
+_LEFT, _RIGHT, _ROW, _WORDS, _TOP = 120, 640, 56, 16, 28
+_BAR = 22
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ def draw_flows(flows: tuple[Flow, ...]) -> FlowPicture:
         y = _TOP + number * _ROW
         pays, gains = round(each.pays_pence * scale, 1), round(each.gains_pence * scale, 1)
         rows.append(
-            (each, y + _BAR, Bar(round(middle - pays, 1), y + 4, pays), Bar(middle, y + 4, gains))
+            (
+                each,
+                y + _WORDS,
+                Bar(round(middle - pays, 1), y + _BAR, pays),
+                Bar(middle, y + _BAR, gains),
+            )
         )
     return FlowPicture(760, _TOP + len(flows) * _ROW + 8, middle, tuple(rows))

@@ -67,13 +67,13 @@ def parameters_of(intervention: Intervention) -> tuple[Parameter, ...]:
         _of_assumption(name, label, kind, getattr(intervention, name))
         for name, (label, kind) in _OF_ALL.items()
     ]
-    for effect in intervention.effects:
-        found.append(
-            Parameter(
-                f"effect:{effect.outcome}", f"Change in {effect.unit}", "effect",
-                effect.estimate, effect.low, effect.high, effect.source,
-            )
-        )  # fmt: skip
+    found += [
+        Parameter(
+            f"effect:{each.outcome}", f"Change in {each.unit}", "effect",
+            each.estimate, each.low, each.high, each.source,
+        )
+        for each in intervention.effects
+    ]  # fmt: skip
     for benefit in intervention.benefits:
         found += [
             _of_assumption(

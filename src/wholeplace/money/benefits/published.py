@@ -134,6 +134,8 @@ _WORK: Mapping[str, Callable[[Mapping[str, Fraction]], Fraction]] = {
     "difference": lambda given: given["benefit"] - given["cost"],
     "value": lambda given: given["value"],
     "fall": lambda given: 100 * (1 - given["with"] / given["without"]),
-    "product": lambda given: given["families"] * given["funded_share"] * given["payment"] / _MILLION,
+    "product": lambda given: (
+        given["families"] * given["funded_share"] * given["payment"] / _MILLION
+    ),
     "local-share": lambda given: given["central"] / given["central_share"] - given["central"],
 }

@@ -38,8 +38,7 @@ class Swing:
     def flips_within(self) -> bool:
         """Tell whether the decision flips at a figure that the range holds."""
         return (
-            self.flips_at is not None
-            and self.parameter.low <= self.flips_at <= self.parameter.high
+            self.flips_at is not None and self.parameter.low <= self.flips_at <= self.parameter.high
         )
 
 

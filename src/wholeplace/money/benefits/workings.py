@@ -107,17 +107,13 @@ def _benefit(appraisal: Appraisal, benefit: Benefit) -> Working:
         ),
         Step(f"Taken off for evidence of grade {effect.grade}", percent(correction), settings.corrections_source),
     ]  # fmt: skip
-    steps += [
-        _unit_step(appraisal, part) for part in parts_of(find_unit_cost(benefit.unit_cost))
-    ]
+    steps += [_unit_step(appraisal, part) for part in parts_of(find_unit_cost(benefit.unit_cost))]
     steps.append(Step("Discounting", appraisal.schedule.title, appraisal.schedule.publisher))
     words = (
         "Newly reached × people × change × units × (1 − deadweight) × what is kept × unit cost "
         "× (1 − what is taken off), each year and agency rounded to a penny, then discounted."
     )
-    return Working(
-        benefit.id, benefit.title, tuple(steps), words, _total(appraisal, benefit.id)
-    )
+    return Working(benefit.id, benefit.title, tuple(steps), words, _total(appraisal, benefit.id))
 
 
 def _unit_step(appraisal: Appraisal, part: UnitCost) -> Step:

@@ -1,9 +1,9 @@
 """Funds and contracts: what pays for what, until when, and what ends with it.
 
-    definitions   a fund or a contract as the place folder states it
-    timeline      all of them on one line of years, ready to draw
-    cliffs        the months in which money ends, and what stands behind them
-    renewal       the case for going on, drafted from live figures
+definitions   a fund or a contract as the place folder states it
+timeline      all of them on one line of years, ready to draw
+cliffs        the months in which money ends, and what stands behind them
+renewal       the case for going on, drafted from live figures
 """
 
 from wholeplace.money.funds.cliffs import Cliff, cliffs_of

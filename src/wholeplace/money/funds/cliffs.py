@@ -72,9 +72,9 @@ class Cliff:
             noun = "family" if self.families == "1" else "families"
             parts.append(f"{self.families} {noun} open")
         parts += self.posts
-        others = [
-            each for each in self.gains if each.pence > 0 and each.agency != self.main_payer
-        ][:2]
+        others = [each for each in self.gains if each.pence > 0 and each.agency != self.main_payer][
+            :2
+        ]
         if others:
             named = " and ".join(agencies.get(each.agency, each.agency) for each in others)
             total = format_rounded(sum(each.pence for each in self.gains))

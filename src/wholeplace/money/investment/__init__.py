@@ -1,7 +1,7 @@
 """Investing together: the business case and the agreement that follows from it.
 
-    case        the life of a business case
-    agreement   the life of an investment agreement, its fields, and what is signed
+case        the life of a business case
+agreement   the life of an investment agreement, its fields, and what is signed
 """
 
 from wholeplace.money.investment.agreement import (

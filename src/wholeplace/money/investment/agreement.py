@@ -34,27 +34,26 @@ class DealField:
 
     Attributes:
         id: key in what is signed.
-        is_drafted: True where it is drafted from the business case.
+        hint: what to write.
     """
 
     id: str
     label: str
     hint: str
-    is_drafted: bool = False
 
 
 FIELDS = (
-    DealField("programme", "Programme", "What it is called", True),
-    DealField("description", "What will be done, and how that differs from now", "What a family would notice", True),
-    DealField("location", "Where", "The whole place, or which parts of it", True),
-    DealField("dates", "From when until when", "", True),
-    DealField("sources", "Where the money comes from", "Pooled, aligned or external, and how much of each", True),
-    DealField("cost", "What it costs", "", True),
-    DealField("outcomes", "What it is to change", "", True),
+    DealField("programme", "Programme", "What it is called"),
+    DealField("description", "What will be done, and how that differs from now", "What a family would notice"),
+    DealField("location", "Where", "The whole place, or which parts of it"),
+    DealField("dates", "From when until when", ""),
+    DealField("sources", "Where the money comes from", "Pooled, aligned or external, and how much of each"),
+    DealField("cost", "What it costs", ""),
+    DealField("outcomes", "What it is to change", ""),
     DealField("performance", "How it is followed", "Who looks at what, and how often"),
     DealField("return_now", "What is returned today for each pound", "What is known of the way things are done now"),
-    DealField("return_expected", "What is expected for each pound", "", True),
-    DealField("gains", "Who pays and who gains", "", True),
+    DealField("return_expected", "What is expected for each pound", ""),
+    DealField("gains", "Who pays and who gains", ""),
     DealField("reinvestment", "What becomes of savings", "Who pays back or puts in again, from what, and when"),
     DealField("milestones", "Milestones", "Dates at which something can be seen to have happened"),
     DealField("leads", "Who leads it for each partner", "Job titles; people change"),
@@ -103,9 +102,7 @@ def missing_fields(fields: Mapping[str, str]) -> tuple[DealField, ...]:
     return tuple(each for each in FIELDS if not fields.get(each.id, "").strip())
 
 
-def draft_fields(
-    appraisal: Appraisal, place_name: str, names: Mapping[str, str]
-) -> dict[str, str]:
+def draft_fields(appraisal: Appraisal, place_name: str, names: Mapping[str, str]) -> dict[str, str]:
     """Return the fields that can be drafted from a case; the others are empty."""
     intervention, totals = appraisal.intervention, totals_of(appraisal)
     flows = flows_of(appraisal)
@@ -138,4 +135,6 @@ def draft_fields(
 
 def _return_words(fiscal: object, public: object, payback: str) -> str:
     words = f"£{fiscal} saved by public bodies for each £1; £{public} of public value for each £1."
-    return words + (f" Paid back in {payback}." if payback else " Not paid back within the years counted.")
+    return words + (
+        f" Paid back in {payback}." if payback else " Not paid back within the years counted."
+    )

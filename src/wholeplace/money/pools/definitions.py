@@ -15,9 +15,7 @@ from wholeplace.partnership.definitions import Slug
 
 __all__ = ["Contribution", "Pool", "Scheme"]
 
-OverspendStep = Literal[
-    "offset-underspends", "risk-pool", "cut-uncommitted", "partners-by-share"
-]
+OverspendStep = Literal["offset-underspends", "risk-pool", "cut-uncommitted", "partners-by-share"]
 UnderspendStep = Literal["refill-risk-pool", "return-by-share", "carry-forward"]
 
 

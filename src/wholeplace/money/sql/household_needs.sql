@@ -21,7 +21,12 @@ headlines AS (
 ),
 
 found AS (
-    SELECT homes.household_id, homes.person_id, headlines.framework, headlines.need, headlines.headline
+    SELECT
+        homes.household_id,
+        homes.person_id,
+        headlines.framework,
+        headlines.need,
+        headlines.headline
     FROM homes
     INNER JOIN allowed_needs ON homes.person_id = allowed_needs.person_id
     INNER JOIN headlines

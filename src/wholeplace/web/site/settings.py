@@ -30,6 +30,7 @@ _APPS = (
     "exports",
     "flags",
     "intake",
+    "money",
     "partnership",
     "people",
     "places",

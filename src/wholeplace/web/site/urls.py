@@ -13,6 +13,7 @@ _APPS = (
     ("exports/", "exports"),
     ("flags/", "flags"),
     ("data/", "intake"),
+    ("money/", "money"),
     ("", "partnership"),
     ("people/", "people"),
     ("places/", "places"),
