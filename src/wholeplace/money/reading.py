@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from wholeplace.foundation.errors import CheckFailedError, Fault, NotFoundError
 from wholeplace.money.benefits.definitions import Intervention, Settings
@@ -132,7 +132,7 @@ class _Reader:
         text = self._text("settings")
         if text is None:
             return None
-        built, faults = read_definition(Settings, text)
+        built, faults = _define(Settings, text, text.data, ())
         self.faults += faults
         return (text, built) if built is not None else None
 
@@ -156,7 +156,7 @@ class _Reader:
         found: list[tuple[MarkedText, tuple[str | int, ...], Model]] = []
         seen = set()
         for place, item in enumerate(listed):
-            built, faults = read_definition(model, text, item, (stem, place))
+            built, faults = _define(model, text, item, (stem, place))
             self.faults += faults
             if built is None:
                 continue
@@ -210,6 +210,23 @@ class _Reader:
             ask()
         except NotFoundError as error:
             self.faults.append(text.fault(at, error.what.rstrip("."), error.why.rstrip(".")))
+
+
+def _define(
+    model: type[Model], text: MarkedText, data: Any, at: tuple[str | int, ...]
+) -> tuple[Model | None, list[Fault]]:
+    """Read one definition; what a whole definition finds wrong with itself is said in its words."""
+    built, faults = read_definition(model, text, data, at)
+    if built is not None or not faults:
+        return built, faults
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        for number, each in enumerate(error.errors()[: len(faults)]):
+            if each["type"] == "value_error":
+                words = str(each["msg"]).removeprefix("Value error, ")
+                faults[number] = text.fault((*at, *each["loc"]), words)
+    return None, faults
 
 
 def _price(year: str) -> Callable[[], object]:

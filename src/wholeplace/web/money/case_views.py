@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -71,7 +72,11 @@ EVENT_WORDS = {
     "reopen": "took it up again",
     "withdraw": "withdrew it",
     "restore": "took it up again",
+}
+DEAL_WORDS = {
     "draft": "drafted it from the case",
+    "change": "changed",
+    "offer": "asked partners to sign",
     "recall": "took it back to change it",
     "sign": "signed it",
     "complete": "was the last to sign: it is in force",
@@ -282,7 +287,7 @@ def _worked_out(served: OpenPlace, case: BusinessCase) -> dict[str, Any]:
     }
 
 
-def history_of(about: str) -> list[dict[str, Any]]:
+def history_of(about: str, words: Mapping[str, str] = EVENT_WORDS) -> list[dict[str, Any]]:
     """Return what happened to a case or an agreement, oldest first, in words."""
     steps = list(MoneyStep.objects.filter(about=about))
     names = people_named(each.by for each in steps)
@@ -290,7 +295,7 @@ def history_of(about: str) -> list[dict[str, Any]]:
         {
             "step": each,
             "by": names.get(each.by, "Somebody who has left"),
-            "did": EVENT_WORDS.get(each.event, each.event),
+            "did": words.get(each.event, each.event),
         }
         for each in steps
     ]

@@ -15,7 +15,7 @@ from wholeplace.money.investment import DEAL_LIFE, FIELDS, deal_actors, missing_
 from wholeplace.web.accounts.fresh import ask_to_confirm, consume_confirmation, is_confirmed
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import current_place
-from wholeplace.web.money.case_views import history_of
+from wholeplace.web.money.case_views import DEAL_WORDS, history_of
 from wholeplace.web.money.counting import MONEY_ROLES
 from wholeplace.web.money.deals import (
     change_deal,
@@ -193,7 +193,7 @@ def _show(
         and viewer.organisation in deal.partners
         and viewer.organisation not in signed,
         "may_see_case": viewer.role in MONEY_ROLES,
-        "history": history_of(deal.id),
+        "history": history_of(deal.id, DEAL_WORDS),
         "error": error,
         "typed": typed or {},
     }

@@ -63,7 +63,7 @@ def note_step(about: str, event: str, viewer: Viewer, at: dt.datetime, words: st
 
 def last_words(about: str) -> str:
     """Return who changed something last, in words for whoever changes it too."""
-    last = MoneyStep.objects.filter(about=about).order_by("-at", "-id").first()
+    last = MoneyStep.objects.filter(about=about).order_by("-id").first()
     if last is None:
         return "Somebody else changed it."
     by = people_named([last.by]).get(last.by, "Somebody who has left")
