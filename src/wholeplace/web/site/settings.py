@@ -32,6 +32,7 @@ _APPS = (
     "flags",
     "intake",
     "linkage",
+    "money",
     "partnership",
     "people",
     "places",

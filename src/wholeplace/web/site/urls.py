@@ -15,6 +15,7 @@ _APPS = (
     ("flags/", "flags"),
     ("data/", "intake"),
     ("matches/", "linkage"),
+    ("money/", "money"),
     ("", "partnership"),
     ("people/", "people"),
     ("places/", "places"),
