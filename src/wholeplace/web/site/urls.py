@@ -9,6 +9,8 @@ __all__ = ["urlpatterns"]
 _APPS = (
     ("", "accounts"),
     ("agreements/", "agreements"),
+    ("asks/", "asks"),
+    ("commissioning/", "commissioning"),
     ("audit/", "audit"),
     ("", "directory"),
     ("exports/", "exports"),
@@ -16,6 +18,8 @@ _APPS = (
     ("data/", "intake"),
     ("matches/", "linkage"),
     ("money/", "money"),
+    ("neighbourhoods/", "neighbourhoods"),
+    ("outcomes/", "outcomes"),
     ("", "partnership"),
     ("people/", "people"),
     ("places/", "places"),
