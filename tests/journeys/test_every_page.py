@@ -94,11 +94,15 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
     page.goto("/data/")
     address = page.locator("a[href^='/data/']:has-text('See what is wrong')").first
     examples["dataset"], examples["mark"] = address.get_attribute("href").strip("/").split("/")[1:]
+    page.goto("/matches/")
+    pair = page.locator("main table a[href^='/matches/pairs/']").first
+    examples["pair"] = pair.get_attribute("href").strip("/").split("/")[-1]
     page = walk_as("wen-li")
     page.goto("/exports/")
     asked = page.locator("main th a[href^='/exports/']").first
     examples["export_id"] = asked.get_attribute("href").strip("/").split("/")[1]
     examples["report_id"] = "needs-by-area"
+    examples |= {"source": "police-beats", "target": "wards", "areas": "wards", "code": "LBW01"}
     page.goto("/help/topic/money/")
     href = page.locator("main .wp-result a").first.get_attribute("href")
     examples["service_id"] = examples["thing_id"] = href.strip("/").split("/")[-1]

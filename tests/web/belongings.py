@@ -60,6 +60,7 @@ def make_belongings(place: Any) -> dict[str, str]:
     from wholeplace.web.directory.models import DuplicatePair, SourceService
     from wholeplace.web.exports.models import ExportRequest
     from wholeplace.web.gateway.models import FlagStatement, Notice, OpenReason
+    from wholeplace.web.linkage.access import Reviewer, visible_doubts
     from wholeplace.web.reasons.breaking import break_glass
     from wholeplace.web.reasons.models import InformationRequest
     from wholeplace.web.residents.models import ResidentRequest, WithholdingMark
@@ -91,6 +92,7 @@ def make_belongings(place: Any) -> dict[str, str]:
     pair = DuplicatePair.objects.filter(state="waiting").first()
     service = SourceService.objects.filter(why_confidential="").first()
     assert pair is not None and service is not None
+    steward = Reviewer(viewer_of("sam-okoro"), place.rules(place.today), at)
     return {
         "person_id": live.person_id,
         "flags:person_id": consent.person_id,
@@ -108,6 +110,10 @@ def make_belongings(place: Any) -> dict[str, str]:
         "ref": consent.ref,
         "user_id": str(dean.pk),
         "report_id": "needs-by-area",
+        "source": "police-beats",
+        "target": "wards",
+        "areas": "wards",
+        "code": "LBW01",
         "export_id": ExportRequest.objects.get().pk,
         "notice_id": str(notice.pk),
         "reason_id": reason.pk,
@@ -122,6 +128,7 @@ def make_belongings(place: Any) -> dict[str, str]:
         "topic_id": "housing",
         "rest": "nothing",
         "pair_id": str(pair.pk),
+        "pair": visible_doubts(steward)[0].ref,
     }
 
 

@@ -32,9 +32,11 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "diff": ("place", "diff", "Show where a place departs from its frameworks."),
     "directory": ("directory", "directory", "Import feeds of services, validate, publish."),
     "erase": ("retention", "erase", "Ask that somebody be erased, or carry it out."),
+    "frameworks": ("frameworks", "frameworks", "List, show and adopt frameworks."),
     "init": ("place", "init", "Write a new, commented place folder."),
     "intake": ("intake", "intake", "Load partners' extracts and report on them."),
     "link": ("link", "link", "Score and explain which records are one person."),
+    "places": ("places", "places", "Boundaries: import, convert, compare; who is responsible."),
     "reasons": ("reasons", "reasons", "Tell of overdue reviews and answers."),
     "restore-backup": (
         "retention",

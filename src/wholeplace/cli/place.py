@@ -68,10 +68,12 @@ def check(folder: Path | None, place: Path | None, as_json: bool) -> None:
     """
     from wholeplace.agreements import check_agreements
     from wholeplace.directory.feeds.checking import check_directory
+    from wholeplace.money import check_money
     from wholeplace.partnership import check_place
+    from wholeplace.places import check_places
 
     chosen = _chosen(folder, place)
-    faults = check_place(chosen, [check_agreements, check_directory])
+    faults = check_place(chosen, [check_agreements, check_places, check_directory, check_money])
     if as_json:
         _print_json({"faults": [asdict(fault) for fault in faults]})
     elif faults:

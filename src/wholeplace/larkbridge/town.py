@@ -17,6 +17,7 @@ from wholeplace.larkbridge.people import Household, World
 from wholeplace.larkbridge.population import people_town
 from wholeplace.larkbridge.pressures import Burden, draw_burdens
 from wholeplace.larkbridge.programme import Programme
+from wholeplace.larkbridge.published import write_published
 from wholeplace.larkbridge.registers import make_extracts
 from wholeplace.larkbridge.story import Story
 from wholeplace.larkbridge.truth import write_truth
@@ -104,6 +105,7 @@ def build_town(
         place_source(), folder / "larkbridge", ignore=shutil.ignore_patterns("__pycache__")
     )
     write_areas(folder / "larkbridge" / "areas", world.dwellings)
+    write_published(folder / "larkbridge" / "indicators", world.dwellings, day)
     date_listings(folder / "larkbridge" / "directory", world.as_of)
     write_truth(folder / "truth", world, written, programme.truth(), errors)
     return _report(folder, world, written, errors)

@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from tests.web.residents.conftest import WHY, person_of, viewer_as, words_of
 
+from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.people.facts import Facts
 from wholeplace.web.accounts.models import User
 from wholeplace.web.chain.models import Entry
 from wholeplace.web.chain.trail import known_pseudonym, record, subject_pseudonym
+from wholeplace.web.residents.exporting import export_for_officer
 from wholeplace.web.residents.reading import read_account
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -268,6 +270,21 @@ def test_the_officer_writes_the_same_as_a_letter(
     )
     told = [each.kind for each in read_account(leanne).sightings]
     assert "my-record.letter" in told, "that a letter was written is told too"
+
+
+def test_only_the_hosts_officer_writes_letters(sign_in: Any, leanne: str) -> None:
+    """An account names every partner, so no other partner's officer prints one."""
+    officer = sign_in("priya-nair")
+    User.objects.filter(persona="priya-nair").update(organisation="nhs")
+    given = {"person": leanne, "reference": "SAR-2026-014"}
+    assert officer.get("/my-record/letters/").status_code == 404
+    assert officer.post("/my-record/letters/", given).status_code == 404
+    assert not Entry.objects.filter(event__kind__startswith="my-record.letter").exists()
+    offered = officer.get("/my-record/codes/")
+    assert offered.status_code == 200 and "/my-record/letters/" not in offered.content.decode()
+    email = User.objects.get(persona="priya-nair").email
+    with pytest.raises(UnsafeActionError, match="officer of the host"):
+        export_for_officer(email, leanne, "SAR-2026-014")
 
 
 def test_of_somebody_sealed_no_letter_is_written_and_no_code_given(

@@ -117,7 +117,7 @@ def compile_rules(
     bound.sort(key=lambda each: (-each.level, each.ref))
     return Rules(
         on=on,
-        hash=_rules_hash(found, bound),
+        hash=_rules_hash(found, by_id, terms),
         terms=terms,
         standings=found,
         agreements=by_id,
@@ -143,20 +143,13 @@ def kept_fields(rules: Rules, partner: str) -> frozenset[str]:
 
 def _bind(agreement: Agreement, terms: Terms, *, is_in_force: bool) -> Iterable[BoundClause]:
     parties = {party.partner for party in agreement.parties}
+    meant = _meant(agreement, terms)
     for clause in agreement.clauses:
         source = clause.source
         is_for_all = clause.recipient == ALL_PARTIES
         asked = parties - {source} if is_for_all else {clause.recipient}
         recipients = tuple(sorted(asked & parties))
-        fields = tuple(
-            sorted(
-                {
-                    name
-                    for word in clause.fields
-                    for name in terms.expand(word, agreement.vocabulary)
-                }
-            )
-        )
+        fields = tuple(sorted({name for word in clause.fields for name in meant[word]}))
         is_void = source not in parties or clause.purpose not in agreement.purposes
         if is_void or not recipients or not fields:
             continue
@@ -164,8 +157,15 @@ def _bind(agreement: Agreement, terms: Terms, *, is_in_force: bool) -> Iterable[
         yield BoundClause(ref, agreement, clause, recipients, fields, is_in_force)
 
 
+def _meant(agreement: Agreement, terms: Terms) -> dict[str, tuple[str, ...]]:
+    """Return each word that an agreement's clauses use to the fields that it means."""
+    words = {word for clause in agreement.clauses for word in clause.fields}
+    return {word: terms.expand(word, agreement.vocabulary) for word in sorted(words)}
+
+
 def _index(bound: Iterable[BoundClause]) -> dict[RuleKey, tuple[BoundClause, ...]]:
-    index: dict[RuleKey, list[BoundClause]] = {}
+    # Most keys have one clause: a tuple made anew is less to collect than a list for each.
+    index: dict[RuleKey, tuple[BoundClause, ...]] = {}
     for each in bound:
         if not each.is_in_force:
             continue
@@ -174,19 +174,20 @@ def _index(bound: Iterable[BoundClause]) -> dict[RuleKey, tuple[BoundClause, ...
             for role in clause.roles:
                 for name in each.fields:
                     key = (recipient, role, clause.purpose, clause.source, name)
-                    index.setdefault(key, []).append(each)
-    return {key: tuple(found) for key, found in index.items()}
+                    index[key] = (*index.get(key, ()), each)
+    return index
 
 
 def _nearby(
     bound: Iterable[BoundClause],
 ) -> dict[tuple[str, str, str], tuple[BoundClause, ...]]:
-    nearby: dict[tuple[str, str, str], list[BoundClause]] = {}
+    nearby: dict[tuple[str, str, str], tuple[BoundClause, ...]] = {}
     for each in bound:
         for recipient in each.recipients:
             for name in each.fields:
-                nearby.setdefault((recipient, each.clause.source, name), []).append(each)
-    return {key: tuple(found) for key, found in nearby.items()}
+                key = (recipient, each.clause.source, name)
+                nearby[key] = (*nearby.get(key, ()), each)
+    return nearby
 
 
 def _supplied(bound: Iterable[BoundClause]) -> dict[str, tuple[str, ...]]:
@@ -196,14 +197,17 @@ def _supplied(bound: Iterable[BoundClause]) -> dict[str, tuple[str, ...]]:
     return {source: tuple(sorted(names)) for source, names in supplied.items()}
 
 
-def _rules_hash(found: Mapping[str, Standing], bound: Iterable[BoundClause]) -> str:
+def _rules_hash(
+    found: Mapping[str, Standing], agreements: Mapping[str, Agreement], terms: Terms
+) -> str:
     """Return a hash of all that decides: the texts in force, what they mean, the figures."""
     figure = figures()
+    in_force = [key for key, each in found.items() if each.is_in_force]
     return content_hash(
         {
-            "form": "wholeplace rules, form 2",
-            "agreements": {key: each.hash for key, each in found.items() if each.is_in_force},
-            "fields": {each.ref: list(each.fields) for each in bound if each.is_in_force},
+            "form": "wholeplace rules, form 3",
+            "agreements": {key: found[key].hash for key in in_force},
+            "fields": {key: _meant(agreements[key], terms) for key in in_force},
             "opt_out_purposes": figure.opt_out_purposes,
             "own_data": dict(figure.own_data),
         }

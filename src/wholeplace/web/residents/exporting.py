@@ -72,10 +72,11 @@ def export_for_officer(
         NotFoundError: if there is no such person of whom an officer may know.
     """
     user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-    if user is None or not user.has_role(OFFICER):
+    host = current_place().place.place.host
+    if user is None or not user.has_role(OFFICER) or user.organisation != host:
         raise UnsafeActionError(
             "Nothing was exported.",
-            "That is not the address of a data protection officer who signs in here.",
+            "That is not the address of a data protection officer of the host who signs in here.",
             "Name the officer who answers for this export with --officer.",
         )
     if not may_officer_tell(person_id):

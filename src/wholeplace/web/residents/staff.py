@@ -42,7 +42,9 @@ def start_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return redirect("residents:give-code", person_id=form.cleaned_data["person"].strip())
     status = 422 if form.errors else 200
-    return render(request, "residents/start_code.html", {"form": form}, status=status)
+    is_host = _viewer(request).organisation == current_place().place.place.host
+    shown = {"form": form, "is_host": is_host}
+    return render(request, "residents/start_code.html", shown, status=status)
 
 
 @route(roles=CHECKERS, shows="personal")
@@ -74,6 +76,7 @@ def give(request: HttpRequest, person_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: HttpRequest) -> HttpResponse:
     """Print somebody's account as a letter, for a request that did not come over the web."""
+    _check_host(request)
     form = LetterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         person_id, viewer = form.cleaned_data["person"].strip(), _viewer(request)
@@ -170,7 +173,10 @@ def check_may_act(request: HttpRequest, person_id: str) -> Viewer:
 
 
 def _check_host(request: HttpRequest) -> None:
-    """Refuse an officer of another partner: residents write to whoever runs the service."""
+    """Refuse an officer of another partner: residents write to whoever runs the service.
+
+    An account names every partner, so what it tells is not for any one of the others.
+    """
     if _viewer(request).organisation != current_place().place.place.host:
         raise Http404
 
