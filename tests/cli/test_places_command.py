@@ -11,8 +11,6 @@ from click.testing import CliRunner
 from wholeplace.cli import main
 from wholeplace.cli.places import places
 
-# The only postcodes of a small town that the tests may name: read from its lookup.
-
 
 @pytest.fixture
 def folder(town, tmp_path):
@@ -97,3 +95,15 @@ def test_a_set_is_imported_and_the_folder_stays_sound(folder, tmp_path):
     assert check_place(folder, [check_places]) == []
     again = (folder / "areas" / "wards-2027.csv").read_text()
     assert sorted(again.splitlines()) == sorted(lookup.read_text().splitlines())
+
+
+def test_what_became_of_an_area_is_followed(tmp_path):
+    changes = tmp_path / "changes.csv"
+    changes.write_text("old,new,on,weight\nA,A1,2023-04-01,3\nA,A2,2023-04-01,1\n")
+    rows = rows_of(run("succeed", "A", "--changes", changes, "--on", "2024-01-01"))
+    assert [(row["became"], row["new"], row["share"]) for row in rows] == [
+        ("split", "A1", "0.75"),
+        ("split", "A2", "0.25"),
+    ]
+    before = rows_of(run("succeed", "A", "--changes", changes, "--on", "2023-03-31"))
+    assert [(row["became"], row["new"]) for row in before] == [("unchanged", "A")]

@@ -47,9 +47,9 @@ def test_an_analyst_converts_between_police_and_health_with_the_error(browser_pa
     page = browser_page
     become(page, "wen-li", "/places/compare/")
     # A need: counted in the health localities, and as converted from the police's beats.
-    page.get_by_label("Figure").select_option(label="An adult is out of work")
-    page.get_by_label("Show it in").select_option(label="NHS localities")
-    page.get_by_label("Converted from").select_option(label="Lark Valley Police beats")
+    page.get_by_label("Figure", exact=True).select_option(label="An adult is out of work")
+    page.get_by_label("Show it in", exact=True).select_option(label="NHS localities")
+    page.get_by_label("Converted from", exact=True).select_option(label="Lark Valley Police beats")
     page.get_by_role("button", name="Show").click()
     assert page.locator("table tbody tr").count() == 5
     for row in page.locator("table tbody tr").all():
@@ -57,7 +57,7 @@ def test_an_analyst_converts_between_police_and_health_with_the_error(browser_pa
         assert "estimated" in row.inner_text()
     check_page(page)
     # What the police publish by beat, in the health localities: the total stays.
-    page.get_by_label("Figure").select_option(label="Crimes recorded")
+    page.get_by_label("Figure", exact=True).select_option(label="Crimes recorded")
     page.get_by_role("button", name="Show").click()
     found = re.search(r"total stays the same: ([\d,]+)", said_on(page))
     assert found

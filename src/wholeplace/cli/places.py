@@ -125,6 +125,31 @@ def fit(place: Path, on: dt.datetime | None, as_json: bool) -> None:
 
 
 @places.command()
+@click.argument("code")
+@click.option(
+    "--changes", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
+    help="CSV with old, new, on and, for splits, weight.",
+)  # fmt: skip
+@click.option("--known-on", type=_DAY, help="A day on which the code was in use.")
+@click.option("--on", type=_DAY, help="The later day. Today when left out.")
+@_JSON
+def succeed(
+    code: str, changes: Path, known_on: dt.datetime | None, on: dt.datetime | None, as_json: bool
+) -> None:
+    """Say what became of an area: recoded, merged, split or redrawn."""
+    from wholeplace.places.boundaries.changes import kind_of_change, read_changes
+    from wholeplace.places.boundaries.changes import succeed as follow
+
+    listed = read_changes(changes)
+    day = on.date() if on else dt.datetime.now(dt.UTC).date()
+    since = known_on.date() if known_on else dt.date.min
+    found = follow(code, listed, day, since)
+    kind = "unchanged" if found == {code: 1.0} else kind_of_change(code, listed) or "unchanged"
+    rows = [(code, kind, new, round(share, 6)) for new, share in found.items()]
+    _print_table(("code", "became", "new", "share"), rows, as_json)
+
+
+@places.command()
 @click.argument("postcode")
 @click.option(
     "--place", type=click.Path(file_okay=False, path_type=Path), envvar="WHOLEPLACE_PLACE",

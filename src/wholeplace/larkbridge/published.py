@@ -26,7 +26,8 @@ _YEARS = 3
 # Births, deaths and moves of a postcode from year to year.
 _YEARLY_CHANGE = 1.03
 _MEAN_HOME, _LARGEST_HOME = 2.12, 6
-# Below this a published count of residents would tell of a few people.
+_OF_RESIDENTS = frozenset({"low-income-children"})
+# Below this a published count of residents would tell of a few people; publishers round it.
 _LEAST_PUBLISHED = 8
 
 
@@ -47,7 +48,8 @@ def write_published(folder: Path, dwellings: list[Dwelling], day: dt.date) -> No
             for postcode, count in draw_postcodes(indicator, homes, people, number).items():
                 sums[plan.blocks[homes[postcode][0]].areas[area_set]] += count
             values[period] = {
-                code: 0 if 0 < each < _LEAST_PUBLISHED else each for code, each in sums.items()
+                code: _as_published(each) if indicator in _OF_RESIDENTS else each
+                for code, each in sums.items()
             }
         _write(folder / f"{indicator}.csv", values)
     _write(folder / "deprivation.csv", {periods[-1]: _scores(homes, people)})
@@ -75,6 +77,13 @@ def draw_postcodes(
         own = rate * (1 + slope * poor) * _YEARLY_CHANGE**year * rng.uniform(0.6, 1.4)
         found[postcode] = sum(rng.random() < min(own, 0.9) for _ in range(people[postcode]))
     return found
+
+
+def _as_published(count: int) -> int:
+    """Return a count of residents as its publisher gives it: a small one as 0 or the least shown."""
+    if count >= _LEAST_PUBLISHED or not count:
+        return count
+    return _LEAST_PUBLISHED if 2 * count >= _LEAST_PUBLISHED else 0
 
 
 def _homes(dwellings: list[Dwelling]) -> dict[str, tuple[int, int]]:

@@ -77,25 +77,7 @@ def find_peers(
         NotFoundError: if the place is not among them, or lacks an indicator.
         WholeplaceError: if no indicator is chosen, or too few places have them all.
     """
-    if not indicators:
-        raise WholeplaceError(
-            "No places can be compared.", "No indicator is chosen.", "Choose at least one."
-        )
-    complete = sorted(
-        each for each, held in values.items() if all(_is_number(held.get(i)) for i in indicators)
-    )
-    if code not in complete:
-        raise NotFoundError(
-            "This place cannot be compared.",
-            "It is not known, or one of the indicators chosen is missing for it.",
-            "Choose another place, or other indicators.",
-        )
-    if len(complete) < _FEWEST_PLACES:
-        raise WholeplaceError(
-            "No places can be compared.",
-            "Too few places have all the indicators chosen.",
-            "Choose fewer indicators.",
-        )
+    complete = _comparable(values, code, indicators)
     raw = np.array([[values[each][i] for i in indicators] for each in complete], float)
     scaled = _standardise(raw)
     weight = np.array([max(0.0, (weights or {}).get(i, 1.0)) for i in indicators])
@@ -117,6 +99,32 @@ def find_peers(
         )
         for n in order[:count]
     )
+
+
+def _comparable(
+    values: Mapping[str, Mapping[str, float]], code: str, indicators: Sequence[str]
+) -> list[str]:
+    """Return the places that have every indicator chosen, in order of code."""
+    if not indicators:
+        raise WholeplaceError(
+            "No places can be compared.", "No indicator is chosen.", "Choose at least one."
+        )
+    complete = sorted(
+        each for each, held in values.items() if all(_is_number(held.get(i)) for i in indicators)
+    )
+    if code not in complete:
+        raise NotFoundError(
+            "This place cannot be compared.",
+            "It is not known, or one of the indicators chosen is missing for it.",
+            "Choose another place, or other indicators.",
+        )
+    if len(complete) < _FEWEST_PLACES:
+        raise WholeplaceError(
+            "No places can be compared.",
+            "Too few places have all the indicators chosen.",
+            "Choose fewer indicators.",
+        )
+    return complete
 
 
 def hold_out_peers(

@@ -1,6 +1,7 @@
 """Comparing boundaries, how they fit, profiles and who is responsible: what each page promises."""
 
 import csv
+import datetime as dt
 import html as entities
 import re
 from typing import Any
@@ -34,6 +35,11 @@ def test_a_need_is_counted_and_converted_beside_it(sign_in: Any) -> None:
     assert "somebody would get who had only the figures by Lark Valley Police beats" in said
     html = answer.content.decode()
     assert html.count('class="wp-map__number"') == 12 == html.count(">estimated")
+    counted = re.findall(r'numeric wp-nowrap">([^<]+)</td><td', html)
+    assert len(counted) == 12
+    for each in counted:
+        is_safe = each in ("fewer than 8", "not shown") or int(each.replace(",", "")) % 5 == 0
+        assert is_safe and each not in ("0", "5"), "what was counted is shown protected alone"
 
 
 def test_a_published_figure_keeps_its_total(sign_in: Any, signed_town: Any) -> None:
@@ -78,15 +84,16 @@ def test_a_role_is_offered_no_need_that_its_clauses_do_not_cover(sign_in: Any) -
 
 
 def test_a_need_shown_is_written_to_the_trail_first(sign_in: Any) -> None:
-    from wholeplace.web.chain.models import ChainEntry
+    from wholeplace.web.chain.models import Entry
 
-    client, before = sign_in("wen-li"), ChainEntry.objects.count()
+    client, before = sign_in("wen-li"), Entry.objects.count()
     client.get("/places/compare/", {"figure": "published/recorded-crime", "areas": "wards"})
-    assert ChainEntry.objects.count() == before, "published figures are open to all"
+    assert Entry.objects.count() == before, "published figures are open to all"
     client.get("/places/compare/")
     client.get("/places/profiles/wards/LBW01/")
-    events = list(ChainEntry.objects.order_by("number").values_list("event", flat=True))[before:]
-    assert events == ["places.counted", "places.profiled"]
+    entries = Entry.objects.order_by("position")[before:]
+    text = " ".join(str(each.event) for each in entries)
+    assert len(entries) == 2 and "places.counted" in text and "places.profiled" in text
 
 
 def test_every_pair_of_boundaries_is_shown_with_its_pieces(sign_in: Any) -> None:
@@ -115,30 +122,26 @@ def test_a_profile_shows_no_small_number_and_every_published_figure(sign_in: Any
         "Deprivation score",
         "Areas alike",
         "Most alike",
-        "2 of 12",
         "Police beats:",
     ):
-        assert words in said or words == "2 of 12"
+        assert words in said
     table = html[html.index('aria-label="Table of needs"') :]
     counts = re.findall(r'data-sort-value="(-?\d+)">', table)
-    assert counts and all(int(each) == -1 or int(each) > 7 for each in counts)
+    assert counts
+    for each in counts:
+        assert int(each) == -1 or (int(each) > 7 and int(each) % 5 == 0)
     assert html.count('class="wp-multiples__item"') == 4
     assert client.get("/places/profiles/wards/NONE/").status_code == 404
 
 
 def test_profiles_and_converted_figures_leave_only_through_the_airlock(sign_in: Any) -> None:
-    from wholeplace.web.gateway.reports import find_report
-    from wholeplace.web.gateway.reveal import viewer_of
-
     client = sign_in("wen-li")
     for report in ("converted-figures", "area-profile"):
         assert client.get(f"/exports/ask/{report}/").status_code == 200
-        assert find_report(report) is not None
     assert sign_in("nadia-price").get("/exports/ask/area-profile/").status_code == 403
-    assert viewer_of is not None
 
 
-def test_reports_are_the_pages_own_figures(sign_in: Any, signed_town: Any, rf: Any) -> None:
+def test_reports_are_the_pages_own_figures(sign_in: Any, signed_town: Any) -> None:
     from wholeplace.agreements import Viewer
     from wholeplace.foundation.sheet_check import check_sheet
     from wholeplace.web.gateway.reports import find_report
@@ -213,8 +216,6 @@ def test_the_patchwork_says_no_more_than_the_page(sign_in: Any) -> None:
 
     def item(field: str, text: str, level: Level, **values: Any) -> SeenItem:
         return SeenItem("k", "p", "council", "d", field, level, "", text, "", "", (), values)
-
-    import datetime as dt
 
     on = dt.date(2026, 3, 1)
     home = item("contact.address", "1 High Street, LB1 4QT", Level.DETAIL)

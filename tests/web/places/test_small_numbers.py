@@ -35,6 +35,9 @@ HELD_IN = {
     "exports:ask": "tests/web/exports/test_airlock.py",
     "exports:list": "tests/web/exports/test_airlock.py",
     "exports:step": "tests/web/exports/test_airlock.py",
+    "places:compare": "tests/web/places/test_area_pages.py",
+    "places:profile": "tests/web/places/test_area_pages.py",
+    "places:profiles": "tests/web/places/test_area_pages.py",
 }
 
 

@@ -87,7 +87,9 @@ def profile(request: HttpRequest, areas: str, code: str) -> HttpResponse:
     figures, values = figures_of_area(ground, areas, code)
     drawing = drawing_of(served, areas)
     needs = _needs(served, viewer, rights, areas, code)
-    peers, stable = _peers(values, code)
+    offered = [(each.id, each.title) for each in figures]
+    chosen = [each for each in request.GET.getlist("by") if each in dict(offered)]
+    peers, stable = _peers(values, code, chosen or [each for each, _ in offered])
     names = ground.names[areas]
     context: dict[str, Any] = {
         "set": ground.sets[areas], "code": code, "name": names[code], "figures": figures,
@@ -99,6 +101,7 @@ def profile(request: HttpRequest, areas: str, code: str) -> HttpResponse:
             for each in figures
         ],
         "peers": [_tell_peer(names, figures, each) for each in peers],
+        "by": [(each, title, not chosen or each in chosen) for each, title in offered],
         "stable": round(100 * stable) if stable is not None else None,
         "overlaps": _overlaps(ground, areas, code), "weighed_by": ground.weighed_by,
         "periods": max((each.periods for each in figures), key=len, default=()),
@@ -239,11 +242,13 @@ def _needs(
     return told
 
 
-def _peers(values: dict[str, dict[str, float]], code: str) -> tuple[tuple[Peer, ...], float | None]:
-    indicators = sorted({each for held in values.values() for each in held})
+def _peers(
+    values: dict[str, dict[str, float]], code: str, indicators: list[str]
+) -> tuple[tuple[Peer, ...], float | None]:
     try:
         peers = find_peers(values, code, indicators, count=_PEERS)
-        return peers, hold_out_peers(values, code, indicators, count=_PEERS)
+        stable = hold_out_peers(values, code, indicators, count=_PEERS)
+        return peers, stable if len(indicators) > 1 else None
     except WholeplaceError:
         return (), None
 
