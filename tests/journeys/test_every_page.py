@@ -66,6 +66,10 @@ def examples(live_town: Any) -> dict[str, str]:
         "request_id": "gone",
         "notice_id": "1",
         "place": "0",
+        "fund_id": "keyworker-grant",
+        "pool_id": "family-pool",
+        "cost_id": "cr2-0",
+        "entry_number": "1",
     }
 
 
@@ -97,6 +101,11 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
     asked = page.locator("main th a[href^='/exports/']").first
     examples["export_id"] = asked.get_attribute("href").strip("/").split("/")[1]
     examples["report_id"] = "needs-by-area"
+    page = walk_as("grace-holt")
+    for name, address in (("case_id", "cases"), ("deal_id", "agreements")):
+        page.goto(f"/money/{address}/")
+        link = page.locator(f"main table a[href^='/money/{address}/']").last
+        examples[name] = link.get_attribute("href").strip("/").split("/")[-1]
     page = walk_as("alex-stone")
     page.goto("/accounts/people/")
     href = page.locator("main a[href^='/accounts/people/']").evaluate_all(

@@ -34,6 +34,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("place", "init", "Write a new, commented place folder."),
     "intake": ("intake", "intake", "Load partners' extracts and report on them."),
     "link": ("link", "link", "Score and explain which records are one person."),
+    "money": ("money", "money", "Cost and benefit by agency, funds that end, unit costs."),
     "reasons": ("reasons", "reasons", "Tell of overdue reviews and answers."),
     "restore-backup": (
         "retention",

@@ -118,7 +118,7 @@ def test_the_second_editor_is_told(deal: Any) -> None:
     deal = take_deal_step(writer, deal.pk, "recall", deal.version, "The dates are wrong", NOW)
     version = deal.version
     change_deal(writer, deal.pk, version, {"milestones": "Other dates"}, NOW)
-    with pytest.raises(ChangedMeanwhileError, match="Daniel Reyes changed it.*Milestones"):
+    with pytest.raises(ChangedMeanwhileError, match=r"Daniel Reyes changed it.*Milestones"):
         change_deal(viewer("grace-holt"), deal.pk, version, {"leads": "Others"}, NOW)
 
 
