@@ -68,6 +68,10 @@ def examples(live_town: Any) -> dict[str, str]:
         "place": "0",
         "topic_id": "housing",
         "rest": "nothing",
+        "fund_id": "keyworker-grant",
+        "pool_id": "family-pool",
+        "cost_id": "cr2-0",
+        "entry_number": "1",
     }
 
 
@@ -110,6 +114,11 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
     page.goto("/directory/doubles/")
     href = page.locator("main .wp-result a").first.get_attribute("href")
     examples["pair_id"] = href.strip("/").split("/")[-1]
+    page = walk_as("grace-holt")
+    for name, address in (("case_id", "cases"), ("deal_id", "agreements")):
+        page.goto(f"/money/{address}/")
+        link = page.locator(f"main table a[href^='/money/{address}/']").last
+        examples[name] = link.get_attribute("href").strip("/").split("/")[-1]
     page = walk_as("alex-stone")
     page.goto("/accounts/people/")
     href = page.locator("main a[href^='/accounts/people/']").evaluate_all(

@@ -61,6 +61,7 @@ def make_belongings(place: Any) -> dict[str, str]:
     from wholeplace.web.exports.models import ExportRequest
     from wholeplace.web.gateway.models import FlagStatement, Notice, OpenReason
     from wholeplace.web.linkage.access import Reviewer, visible_doubts
+    from wholeplace.web.money.models import BusinessCase, InvestmentDeal
     from wholeplace.web.reasons.breaking import break_glass
     from wholeplace.web.reasons.models import InformationRequest
     from wholeplace.web.residents.models import ResidentRequest, WithholdingMark
@@ -129,6 +130,12 @@ def make_belongings(place: Any) -> dict[str, str]:
         "rest": "nothing",
         "pair_id": str(pair.pk),
         "pair": visible_doubts(steward)[0].ref,
+        "fund_id": "keyworker-grant",
+        "pool_id": "family-pool",
+        "cost_id": "cr2-0",
+        "case_id": BusinessCase.objects.filter(state="draft").values_list("pk", flat=True)[0],
+        "deal_id": InvestmentDeal.objects.get().pk,
+        "entry_number": "1",
     }
 
 

@@ -162,10 +162,24 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<slug:topic_id>": "housing",
         "<int:pair_id>": "1",
         "<str:pair>": "no-such-pair",
+        "<slug:fund_id>": "keyworker-grant",
+        "<slug:pool_id>": "family-pool",
+        "<slug:cost_id>": "cr2-0",
+        "<slug:case_id>": made_of("case"),
+        "<slug:deal_id>": made_of("deal"),
+        "<int:entry_number>": "1",
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)
     return path
+
+
+def made_of(kind: str) -> str:
+    """Return the case or the agreement that the examples made."""
+    from wholeplace.web.money.models import BusinessCase, InvestmentDeal
+
+    model = BusinessCase if kind == "case" else InvestmentDeal
+    return str(model.objects.order_by("made_at").values_list("pk", flat=True)[0])
 
 
 def faulty_file(aviary: Aviary) -> tuple[str, str]:

@@ -12,6 +12,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
 # Of these, everybody may know that they are there.
 _KNOWN_TO_ALL = {"agreement_id", "dpia_ref", "report_id", "organisation", "provider", "dataset", "mark", "secret", "place", "source", "target", "areas", "code", "service_id", "thing_id", "topic_id", "rest", "pair_id"}  # fmt: skip
+# Money is the partnership's: whoever may open these pages at all may open each case, fund and pool.
+_KNOWN_TO_ALL = {"fund_id", "pool_id", "cost_id", "case_id", "deal_id", "entry_number", "agreement_id", "dpia_ref", "report_id", "organisation", "provider", "dataset", "mark", "secret", "place"}  # fmt: skip
 # A practitioner may say why they look at anybody, and an officer may read anybody's trail: both
 # take a person's number, and a sealed person is nobody there (tests/web/flags/test_sealed.py).
 _OPEN_TO_ROLES = {"people:reason", "audit:person", "reasons:break-glass"}

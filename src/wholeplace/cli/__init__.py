@@ -37,6 +37,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "intake": ("intake", "intake", "Load partners' extracts and report on them."),
     "link": ("link", "link", "Score and explain which records are one person."),
     "places": ("places", "places", "Boundaries: import, convert, compare; who is responsible."),
+    "money": ("money", "money", "Cost and benefit by agency, funds that end, unit costs."),
     "reasons": ("reasons", "reasons", "Tell of overdue reviews and answers."),
     "restore-backup": (
         "retention",
