@@ -66,6 +66,14 @@ def examples(live_town: Any) -> dict[str, str]:
         "request_id": "gone",
         "notice_id": "1",
         "place": "0",
+        "fund_id": "larkbridge-renewal",
+        "board_id": "swanhall",
+        "place_ask": "A-0001",
+        "public_ask": "A-0001",
+        "family_ref": "F-0001",
+        "claim_id": "C-0001",
+        "return_id": "1",
+        "contract_id": "K-0001",
     }
 
 

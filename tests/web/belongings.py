@@ -59,6 +59,7 @@ def make_belongings(place: Any) -> dict[str, str]:
     from wholeplace.web.accounts.models import Confirmation
     from wholeplace.web.exports.models import ExportRequest
     from wholeplace.web.gateway.models import FlagStatement, Notice, OpenReason
+    from wholeplace.web.outcomes.models import SentReturn
     from wholeplace.web.reasons.breaking import break_glass
     from wholeplace.web.reasons.models import InformationRequest
     from wholeplace.web.residents.models import ResidentRequest, WithholdingMark
@@ -113,6 +114,14 @@ def make_belongings(place: Any) -> dict[str, str]:
         "mark_id": str(mark.pk),
         "provider": "no-such-provider",
         "erasure_id": erasure.pk,
+        "fund_id": "larkbridge-renewal",
+        "board_id": "swanhall",
+        "place_ask": "A-0002",
+        "public_ask": "A-0002",
+        "family_ref": "F-0001",
+        "claim_id": "C-0001",
+        "return_id": str(SentReturn.objects.get().pk),
+        "contract_id": "K-0003",
     }
 
 

@@ -152,6 +152,14 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<int:mark_id>": "1",
         "<slug:provider>": "no-such-provider",
         "<str:erasure_id>": "no-such-request",
+        "<slug:fund_id>": "larkbridge-renewal",
+        "<slug:board_id>": "swanhall",
+        "<slug:place_ask>": "no-such-ask",
+        "<slug:public_ask>": "no-such-ask",
+        "<slug:family_ref>": "no-such-family",
+        "<slug:claim_id>": "no-such-claim",
+        "<slug:return_id>": "no-such-return",
+        "<slug:contract_id>": "no-such-contract",
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)
