@@ -21,8 +21,8 @@ def another_page(browser: Any, live_town: Any) -> Iterator[Any]:
 
 
 def fill_date(page: Any, name: str, day: dt.date) -> None:
-    for number, value in enumerate((day.day, day.month, day.year)):
-        page.locator(f"[name={name}_{number}]").fill(str(value))
+    for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
+        page.locator(f"[name={name}_{part}]").fill(str(value))
 
 
 def write_specification(page: Any, shares: tuple[str, str]) -> None:

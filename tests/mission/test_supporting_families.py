@@ -1,5 +1,6 @@
 """SF: a programme lead mends a failed claim from its rules; an auditor walks one to its evidence."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -49,10 +50,9 @@ def test_a_claim_is_mended_from_its_rules_paid_and_walked_to_its_evidence(
     day, month, year = joined.split()
     months = "January February March April May June July August September October November December"
     number = months.split().index(month) + 1
-    for place, value in enumerate((min(28, int(day) + 2), number, year)):
-        browser_page.locator(f"[name=planned_on_{place}]").fill(str(value))
-    if int(day) > 26:
-        browser_page.locator("[name=planned_on_0]").fill(day)
+    planned = dt.date(int(year), number, int(day)) + dt.timedelta(days=3)
+    for part, value in (("day", planned.day), ("month", planned.month), ("year", planned.year)):
+        browser_page.locator(f"[name=planned_on_{part}]").fill(str(value))
     browser_page.get_by_role("button", name="Keep it and check again").click()
     browser_page.get_by_role("button", name="Claim the result").click()
     said = browser_page.locator("main").inner_text()
