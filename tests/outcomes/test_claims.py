@@ -91,6 +91,13 @@ def test_a_need_that_the_family_did_not_bring_is_no_unmet_need() -> None:
     assert failed(RECORD, [*BEFORE, new]) == set()
 
 
+def test_a_need_that_came_up_while_the_work_went_on_must_be_met_too() -> None:
+    during = happened("housing.eviction-notice", CLOSED - dt.timedelta(days=30), who="mum")
+    again = happened("housing.eviction-notice", CLOSED + dt.timedelta(days=30), who="mum")
+    assert failed(RECORD, [*BEFORE, during]) == set()
+    assert failed(RECORD, [*BEFORE, during, again]) == {"needs-met"}
+
+
 def test_a_spell_that_goes_on_has_not_ended_however_long_ago_it_began() -> None:
     benefit = happened("work.unemployment-claim", JOINED - dt.timedelta(days=400), who="mum")
     ended = happened(

@@ -15,7 +15,7 @@ from wholeplace.outcomes.claims.engine import check_claims, facts_table
 from wholeplace.outcomes.claims.payments import attachment_due, funded_families, result_due
 from wholeplace.partnership import diff_place, list_frameworks, load_framework, load_place
 from wholeplace.partnership.adopting import adopt_framework
-from wholeplace.partnership.programmes.departing import describe_claim_rule
+from wholeplace.partnership.claim_departures import describe_claim_rule
 from wholeplace.partnership.vocabulary import load_vocabulary
 
 EVERY = [(each.id, each.version) for each in list_frameworks()]

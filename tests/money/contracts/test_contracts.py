@@ -58,8 +58,13 @@ def test_what_is_paid_follows_from_what_was_measured() -> None:
     assert outcome_due(TERMS, 0).pence == 6_000_000, "never more than the most"
     assert outcome_due(TERMS, 0).is_held and outcome_due(TERMS, 95).is_held
     assert outcome_due(TERMS, 90).pence == 0, "more than expected is no outcome"
-    with pytest.raises(UnsafeActionError):
-        outcome_due(TERMS, 101)
+    erased = outcome_due(TERMS, 50, measured=80)
+    assert erased.expected == Fraction(624, 10) and erased.people == 12, (
+        "nobody gone counts as helped"
+    )
+    for observed, measured in ((101, None), (50, 49), (50, 101)):
+        with pytest.raises(UnsafeActionError):
+            outcome_due(TERMS, observed, measured)
 
 
 @given(st.integers(0, 100), st.integers(0, 100))

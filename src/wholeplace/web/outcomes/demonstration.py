@@ -16,8 +16,8 @@ from wholeplace.web.outcomes.sql_files import read_sql
 
 __all__ = ["make_examples"]
 
-_MOST_FAMILIES = 40
-_CLOSED_FIRST = 20
+_MOST_FAMILIES = 21
+_CLOSED_FIRST = 13
 _BEGAN_DAYS_AGO, _ENDED_DAYS_AGO = 385, 184
 
 

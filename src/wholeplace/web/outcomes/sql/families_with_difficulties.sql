@@ -17,7 +17,7 @@ kinds AS (
     FROM household_members
     INNER JOIN timeline ON household_members.person_id = timeline.person_id
     WHERE
-        timeline.start_on BETWEEN CAST($begun_on AS DATE) - INTERVAL 365 DAY AND $begun_on
+        timeline.start_on BETWEEN cast($begun_on AS DATE) - INTERVAL 365 DAY AND $begun_on
         AND split_part(timeline.kind, '.', 1) NOT IN ('health', 'substance-use', 'involvement')
     GROUP BY household_members.household_id
 )
