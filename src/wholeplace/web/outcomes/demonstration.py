@@ -16,8 +16,7 @@ from wholeplace.web.outcomes.sql_files import read_sql
 
 __all__ = ["make_examples"]
 
-_MOST_FAMILIES = 21
-_CLOSED_FIRST = 13
+_MOST_FAMILIES = 16
 _BEGAN_DAYS_AGO, _ENDED_DAYS_AGO = 385, 184
 
 
@@ -91,7 +90,7 @@ def _families(place: OpenPlace) -> list[tuple[list[str], dt.date, dt.date | None
             list(row["members"]),
             begun - dt.timedelta(days=number % 6),
             None
-            if number % 3 == 2 and number > _CLOSED_FIRST
+            if number % 3 == 1
             else place.today - dt.timedelta(days=_ENDED_DAYS_AGO + number % 5),
         )
         for number, row in enumerate(rows)
