@@ -72,6 +72,14 @@ def examples(live_town: Any) -> dict[str, str]:
         "pool_id": "family-pool",
         "cost_id": "cr2-0",
         "entry_number": "1",
+        "fund_id": "larkbridge-renewal",
+        "board_id": "swanhall",
+        "place_ask": "A-0001",
+        "public_ask": "A-0001",
+        "family_ref": "F-0001",
+        "claim_id": "C-0001",
+        "return_id": "1",
+        "contract_id": "K-0001",
     }
 
 

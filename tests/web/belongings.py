@@ -62,6 +62,7 @@ def make_belongings(place: Any) -> dict[str, str]:
     from wholeplace.web.gateway.models import FlagStatement, Notice, OpenReason
     from wholeplace.web.linkage.access import Reviewer, visible_doubts
     from wholeplace.web.money.models import BusinessCase, InvestmentDeal
+    from wholeplace.web.outcomes.models import SentReturn
     from wholeplace.web.reasons.breaking import break_glass
     from wholeplace.web.reasons.models import InformationRequest
     from wholeplace.web.residents.models import ResidentRequest, WithholdingMark
@@ -136,6 +137,14 @@ def make_belongings(place: Any) -> dict[str, str]:
         "case_id": BusinessCase.objects.filter(state="draft").values_list("pk", flat=True)[0],
         "deal_id": InvestmentDeal.objects.get().pk,
         "entry_number": "1",
+        "fund_id": "larkbridge-renewal",
+        "board_id": "swanhall",
+        "place_ask": "A-0002",
+        "public_ask": "A-0002",
+        "family_ref": "F-0001",
+        "claim_id": "C-0001",
+        "return_id": str(SentReturn.objects.get().pk),
+        "contract_id": "K-0003",
     }
 
 

@@ -168,6 +168,14 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<slug:case_id>": made_of("case"),
         "<slug:deal_id>": made_of("deal"),
         "<int:entry_number>": "1",
+        "<slug:fund_id>": "larkbridge-renewal",
+        "<slug:board_id>": "swanhall",
+        "<slug:place_ask>": "no-such-ask",
+        "<slug:public_ask>": "no-such-ask",
+        "<slug:family_ref>": "no-such-family",
+        "<slug:claim_id>": "no-such-claim",
+        "<slug:return_id>": "no-such-return",
+        "<slug:contract_id>": "no-such-contract",
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)

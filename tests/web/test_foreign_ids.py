@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 _KNOWN_TO_ALL = {"agreement_id", "dpia_ref", "report_id", "organisation", "provider", "dataset", "mark", "secret", "place", "source", "target", "areas", "code", "service_id", "thing_id", "topic_id", "rest", "pair_id"}  # fmt: skip
 # Money is the partnership's: whoever may open these pages at all may open each case, fund and pool.
 _KNOWN_TO_ALL = {"fund_id", "pool_id", "cost_id", "case_id", "deal_id", "entry_number", "agreement_id", "dpia_ref", "report_id", "organisation", "provider", "dataset", "mark", "secret", "place"}  # fmt: skip
+_KNOWN_TO_ALL = {"agreement_id", "dpia_ref", "report_id", "organisation", "provider", "dataset", "mark", "secret", "place", "fund_id", "board_id", "public_ask"}  # fmt: skip
 # A practitioner may say why they look at anybody, and an officer may read anybody's trail: both
 # take a person's number, and a sealed person is nobody there (tests/web/flags/test_sealed.py).
 _OPEN_TO_ROLES = {"people:reason", "audit:person", "reasons:break-glass"}
@@ -44,6 +45,10 @@ _WHOSE: dict[str, set[str]] = {
     "residents:give-code": _HER_WORKERS | _OFFICERS,
     "residents:new-mark": _HER_WORKERS | _OFFICERS,
     "exports:": _COUNCIL_COUNTS,
+    # Of the council's own programme, contracts and asks; the walk has nobody of these roles elsewhere.
+    "outcomes:": {"fiona-clark", "grace-holt", "uma-desai", "kit-lowe", "beth-moor", "daniel-reyes"},
+    "commissioning:": {"daniel-reyes", "grace-holt"},
+    "asks:": {"fiona-clark", "daniel-reyes", "grace-holt", "beth-moor", "kit-lowe"},
     "agreements:": _DRAFTERS,
     "flags:": _HER_WORKERS | _OFFICERS,
     "people:": _HER_WORKERS,
