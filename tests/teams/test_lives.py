@@ -69,7 +69,7 @@ def test_a_referral_ends_in_seven_ways_and_none_of_them_by_time() -> None:
         "completed", "ended-early", "declined", "redirected", "withdrawn", "consent-withdrawn",
     }  # fmt: skip
     assert all(step.actors <= {"sender", "triager", "person"} for step in REFERRAL_LIFE.steps)
-    assert LIVE_REFERRAL == set(REFERRAL_LIFE.states) - REFERRAL_LIFE.ends - {"draft"}
+    assert set(REFERRAL_LIFE.states) - REFERRAL_LIFE.ends - {"draft"} == LIVE_REFERRAL
     assert set(DECLINE_KINDS) == {
         "person", "provider-capacity", "ineligible", "not-reached", "unsafe",
     }  # fmt: skip
