@@ -233,7 +233,7 @@ def test_without_a_trail_nothing_is_sent(work: Work, unwritable_trail: Any) -> N
 
 
 LINKED = {
-    "sending": "1", "name": "Jayden Harlow", "born_on_0": "9", "born_on_1": "5", "born_on_2": "2012",
+    "sending": "1", "name": "Jayden Harlow", "born_on_day": "9", "born_on_month": "5", "born_on_year": "2012",
     "contact": "", "sender_name": "Pat Lee", "sender_job": "Caretaker", "sender_contact": "01632 960999",
     "why": f"{WHY} {SECRET}", "urgency": "soon", "agreed": "yes", "wanted": "", "family_says": "",
     "agreed_why": "", "contact_safety": "",
