@@ -325,6 +325,20 @@ def test_a_resident_asks_for_themselves_sees_what_becomes_of_it_and_withdraws(
     assert live_reason_for(work.viewer("tom-ellis"), work.people[1], now(), FOR) is None
 
 
+def test_a_referral_that_they_do_not_know_of_is_not_told_on_their_page(
+    work: Work, client_of: Callable[[str], Any]
+) -> None:
+    leanne, page = work.people[1], client_of("leanne-harlow")
+    viewer = work.viewer("joan-obi")
+    open_reason(viewer, leanne, FOR, "A duty call in a test of referrals", now())
+    for agreed, is_told in (("not-asked", False), ("yes", True)):
+        one = Told("council-adults", FOR, "soon", WHY, agreed, agreed_why=WHY)
+        draft = draft_referral(work.user("joan-obi"), viewer, [leanne], one, now())
+        send_referral(viewer, draft.pk, draft.version, now())
+        shown = page.get("/teams/my-plan/").content.decode()
+        assert ("adult social care" in shown) is is_told
+
+
 def test_a_resident_withdraws_nobody_elses(work: Work, client_of: Callable[[str], Any]) -> None:
     found = send(work, people=work.people[:1])
     answer = client_of("leanne-harlow").post(f"/teams/my-plan/no-longer/{found.pk}/", {"version": found.version})  # fmt: skip
