@@ -31,7 +31,7 @@ def relate_to_referral(
     Raises:
         AuditUnavailableError: if it cannot be recorded.
     """
-    people = [each.person_id for each in found.people.all() if each.is_known]
+    people = [each.person_id for each in found.people.all()]
     _open("referral", found.pk, found.purpose, people, user_id, organisation, at, by=by)
 
 
