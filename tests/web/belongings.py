@@ -69,7 +69,9 @@ def make_belongings(place: Any) -> dict[str, str]:
     sealed = sealed_person(place)
     ask = break_glass(place, viewer_of("dean-walsh"), sealed, "safeguarding", WHY, at)
     live = InformationRequest.objects.get(state="sent")
-    reason = OpenReason.objects.filter(kind="duty", review_state="waiting").first()
+    reason = OpenReason.objects.filter(
+        kind="duty", review_state="waiting", opened_by=str(user_of("dean-walsh").pk)
+    ).first()
     assert reason is not None
     consent = FlagStatement.objects.get(flag="consent")
     dean, officer = user_of("dean-walsh"), user_of("priya-nair")
