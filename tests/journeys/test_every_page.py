@@ -80,6 +80,16 @@ def examples(live_town: Any) -> dict[str, str]:
         "claim_id": "C-0001",
         "return_id": "1",
         "contract_id": "K-0001",
+        # Each is some people's own: their journey opens them.
+        "referral_id": "gone",
+        "case_id": "gone",
+        "action_id": "gone",
+        "word": "gone",
+        "goal_id": "1",
+        "word_id": "1",
+        "row": "1",
+        "joining_id": "1",
+        "link_id": "1",
     }
 
 

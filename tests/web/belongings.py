@@ -73,7 +73,9 @@ def make_belongings(place: Any) -> dict[str, str]:
     sealed = sealed_person(place)
     ask = break_glass(place, viewer_of("dean-walsh"), sealed, "safeguarding", WHY, at)
     live = InformationRequest.objects.get(state="sent")
-    reason = OpenReason.objects.filter(kind="duty", review_state="waiting").first()
+    reason = OpenReason.objects.filter(
+        kind="duty", review_state="waiting", opened_by=str(user_of("dean-walsh").pk)
+    ).first()
     assert reason is not None
     consent = FlagStatement.objects.get(flag="consent")
     dean, officer = user_of("dean-walsh"), user_of("priya-nair")
@@ -145,6 +147,29 @@ def make_belongings(place: Any) -> dict[str, str]:
         "claim_id": "C-0001",
         "return_id": str(SentReturn.objects.get().pk),
         "contract_id": "K-0003",
+        **make_work(),
+    }
+
+
+def make_work() -> dict[str, str]:
+    """Return ids of the examples of teams: a referral, a case with a plan, an action."""
+    from wholeplace.web.teams.changes.links import make_link
+    from wholeplace.web.teams.models import Action, Case, FamilyWord, Goal, Referral
+
+    at = dt.datetime.now(dt.UTC)
+    link, _, _ = make_link(viewer_of("tom-ellis"), "charity", "whole-family-support", "Pat", at)
+    found, case = Referral.objects.get(state="started"), Case.objects.get()
+    word = FamilyWord.objects.get()
+    return {
+        "referral_id": found.pk,
+        "case_id": case.pk,
+        "action_id": Action.objects.order_by("due_on", "pk")[0].pk,
+        "word": f"{case.pk}-{word.pk}",
+        "goal_id": str(Goal.objects.order_by("pk")[0].pk),
+        "word_id": str(word.pk),
+        "row": str(found.people.all()[0].pk),
+        "joining_id": "1",
+        "link_id": str(link.pk),
     }
 
 

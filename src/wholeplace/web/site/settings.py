@@ -43,6 +43,7 @@ _APPS = (
     "reasons",
     "residents",
     "retention",
+    "teams",
 )
 
 
