@@ -36,7 +36,7 @@ __all__ = [
     "open_duty_reason",
 ]
 
-ReasonKind = Literal["case", "referral", "duty", "information-request", "break-glass"]
+ReasonKind = Literal["case", "referral", "meeting", "duty", "information-request", "break-glass"]
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,7 @@ _REASONS = {
     "duty": "a duty reason",
     "case": "their own caseload",
     "referral": "a referral",
+    "meeting": "a meeting",
     "information-request": "a request for information",
     "break-glass": "broken glass",
 }

@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern
 
+from wholeplace.web.teams.meetings.urls import meeting_urls
+
 __all__ = ["app_name", "urlpatterns"]
 
 app_name = "teams"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*meeting_urls]
