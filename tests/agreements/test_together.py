@@ -79,7 +79,7 @@ def test_everybody_in_the_room_stands_in_the_trail_at_what_was_shown(
 ) -> None:
     trail = MemoryAuditTrail()
     together(world, present, items_of(wanted), trail)
-    events = [each.event for each in trail.entries()]
+    events = [each for _, each, _ in trail.entries()]
     assert [each["actor"] for each in events] == [each.viewer.user_id for each in present]
     assert len({str(each["subjects"][0]["seen"]) for each in events}) == 1
 

@@ -44,6 +44,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "run": ("run", "run", "Run the pipeline and publish a snapshot."),
     "serve": ("serve", "serve", "Serve the pages."),
     "snapshots": ("run", "snapshots", "List and restore snapshots."),
+    "teams": ("teams", "teams", "Remind people of what waits for them."),
 }
 
 

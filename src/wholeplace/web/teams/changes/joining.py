@@ -122,12 +122,12 @@ def split_case(
 
 
 def undo_joining(
-    viewer: Viewer, joining_id: int, version: int, words: str, at: dt.datetime
+    viewer: Viewer, case_id: str, joining_id: int, version: int, words: str, at: dt.datetime
 ) -> Case:
     """Undo a merge, or a split. What was done since stays where it was done.
 
     Shape:
-        version: of the case that went on.
+        case_id, version: of the case that went on.
 
     Returns:
         The case that went on.
@@ -136,7 +136,7 @@ def undo_joining(
         As `merge_cases`; also UnsafeActionError, if it was undone already.
     """
     with transaction.atomic():
-        joining = CaseJoining.objects.filter(pk=joining_id, undone_at=None).first()
+        joining = CaseJoining.objects.filter(pk=joining_id, case_id=case_id, undone_at=None).first()
         if joining is None:
             raise refuse("It was undone already.")
         case, other = _two(viewer, joining.case_id, joining.other_id)

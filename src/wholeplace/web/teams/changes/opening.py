@@ -38,6 +38,7 @@ __all__ = [
     "count_up",
     "find_case",
     "keep_case_step",
+    "let_read_plan",
     "lock_case",
     "look_in",
     "open_case",
@@ -176,6 +177,27 @@ def remove_person(
         end_case_reasons(case, at, by=viewer.user_id, person_ids=[person_id])
         count_up(case)
         keep_case_step(case, viewer, "remove-person", at, words=told)
+    return case
+
+
+def let_read_plan(
+    viewer: Viewer, case_id: str, version: int, person_id: str, *, reads: bool, at: dt.datetime
+) -> Case:
+    """Say whether somebody of the family reads the whole plan in their own account.
+
+    Raises:
+        NotFoundError, ChangedMeanwhileError, UnsafeActionError: as every change of a case.
+    """
+    with transaction.atomic():
+        case = _leading(viewer, case_id, version)
+        row = case.people.filter(person_id=person_id, removed_at=None).first()
+        if row is None:
+            raise refuse("That person is not of the case.")
+        note_change("case.plan-readers", viewer, [person_id], case=case.pk, reads=reads)
+        row.reads_plan = reads
+        row.save(update_fields=["reads_plan"])
+        count_up(case)
+        keep_case_step(case, viewer, "plan-readers", at)
     return case
 
 

@@ -60,12 +60,18 @@ class Case(models.Model):
 
 
 class CasePerson(models.Model):
-    """One person of a case's household."""
+    """One person of a case's household.
+
+    Shape:
+        reads_plan: whether they read the whole plan in their own account, and not only their own
+            goals; whoever leads the case says so, for nobody may learn from it where another is.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="people")
     person_id = models.CharField(max_length=80, db_index=True)
     is_main = models.BooleanField(default=False)
     relation = models.CharField(max_length=80, blank=True, default="")
+    reads_plan = models.BooleanField(default=False)
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=60)
     removed_at = models.DateTimeField(null=True, blank=True)
