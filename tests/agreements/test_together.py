@@ -96,10 +96,10 @@ def test_nothing_is_opened_where_one_sight_cannot_be_recorded() -> None:
             self.taken += 1
             return ""
 
-    from .worlds import agreement, clause, reason, request, rules_of
+    from .worlds import agreement, clause, request, rules_of
 
     rules = rules_of(agreement("family", clause(fields=("identity.name",), level="detail")))
-    one = request(reason=reason("p1"))
+    one = request()
     opened = company([one, one])
     with pytest.raises(AuditUnavailableError):
         reveal_together(

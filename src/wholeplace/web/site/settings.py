@@ -27,6 +27,7 @@ _APPS = (
     "gateway",
     "agreements",
     "audit",
+    "culture",
     "exports",
     "flags",
     "intake",
