@@ -66,6 +66,16 @@ def examples(live_town: Any) -> dict[str, str]:
         "request_id": "gone",
         "notice_id": "1",
         "place": "0",
+        # Each is some people's own: their journey opens them.
+        "referral_id": "gone",
+        "case_id": "gone",
+        "action_id": "gone",
+        "word": "gone",
+        "goal_id": "1",
+        "word_id": "1",
+        "row": "1",
+        "joining_id": "1",
+        "link_id": "1",
     }
 
 

@@ -113,6 +113,29 @@ def make_belongings(place: Any) -> dict[str, str]:
         "mark_id": str(mark.pk),
         "provider": "no-such-provider",
         "erasure_id": erasure.pk,
+        **make_work(),
+    }
+
+
+def make_work() -> dict[str, str]:
+    """Return ids of the examples of teams: a referral, a case with a plan, an action."""
+    from wholeplace.web.teams.changes.links import make_link
+    from wholeplace.web.teams.models import Action, Case, FamilyWord, Goal, Referral
+
+    at = dt.datetime.now(dt.UTC)
+    link, _, _ = make_link(viewer_of("tom-ellis"), "charity", "whole-family-support", "Pat", at)
+    found, case = Referral.objects.get(state="started"), Case.objects.get()
+    word = FamilyWord.objects.get()
+    return {
+        "referral_id": found.pk,
+        "case_id": case.pk,
+        "action_id": Action.objects.order_by("due_on", "pk")[0].pk,
+        "word": f"{case.pk}-{word.pk}",
+        "goal_id": str(Goal.objects.order_by("pk")[0].pk),
+        "word_id": str(word.pk),
+        "row": str(found.people.all()[0].pk),
+        "joining_id": "1",
+        "link_id": str(link.pk),
     }
 
 

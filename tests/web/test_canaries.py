@@ -152,10 +152,31 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<int:mark_id>": "1",
         "<slug:provider>": "no-such-provider",
         "<str:erasure_id>": "no-such-request",
+        **work_of(),
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)
     return path
+
+
+def work_of() -> dict[str, str]:
+    """Return ids of a referral, a case and an action of the examples, for their addresses."""
+    from wholeplace.web.teams.models import Action, Case, FamilyWord, Goal, Referral, ReferralPerson
+
+    def one(model: Any) -> str:
+        return str(model.objects.order_by("pk").values_list("pk", flat=True).first() or 1)
+
+    return {
+        "<slug:referral_id>": one(Referral),
+        "<slug:case_id>": one(Case),
+        "<slug:action_id>": one(Action),
+        "<slug:word>": f"{one(Case)}-{one(FamilyWord)}",
+        "<int:goal_id>": one(Goal),
+        "<int:word_id>": one(FamilyWord),
+        "<int:row>": one(ReferralPerson),
+        "<int:joining_id>": "1",
+        "<int:link_id>": "1",
+    }
 
 
 def faulty_file(aviary: Aviary) -> tuple[str, str]:

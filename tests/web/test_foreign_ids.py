@@ -19,7 +19,9 @@ _OPEN_TO_ROLES = {"people:reason", "audit:person", "reasons:break-glass"}
 _COUNCIL_COUNTS = {"wen-li", "beth-moor", "daniel-reyes", "fiona-clark", "grace-holt", "walk-council-analyst"}  # fmt: skip
 _DRAFTERS = {"fiona-clark", "priya-nair", "sign-children", "sign-gp", "sign-housing", "sign-nhs", "sign-swanhall", "walk-nhs-officer"}  # fmt: skip
 # Who gave a reason for Leanne or works with her, and officers, who look after everybody's flags.
-_HER_WORKERS = {"amira-khan", "marcus-bell", "nadia-price", "rosa-finch", "dean-walsh"}
+_TEAM = {"amira-khan", "helen-marsh", "jo-adeyemi"}
+_HER_WORKERS = {"marcus-bell", "nadia-price", "rosa-finch", "dean-walsh"} | _TEAM
+_OF_REFERRAL = {"amira-khan", "helen-marsh", "walk-council-colleague", "walk-council-lead"}
 _OFFICERS = {"priya-nair", "walk-nhs-officer", "walk-charity-officer"}
 # By hand, from what each page is for: whose the thing at its address is.
 _WHOSE: dict[str, set[str]] = {
@@ -35,7 +37,7 @@ _WHOSE: dict[str, set[str]] = {
     "reasons:record": {"amira-khan", "priya-nair", "walk-nhs-officer"},
     "reasons:answer": {"joan-obi", "sign-nhs", "walk-nhs-officer"},
     "reasons:take-on": {"joan-obi", "sign-nhs", "walk-nhs-officer"},
-    "reasons:ask": {"amira-khan", "dean-walsh"},
+    "reasons:ask": {"dean-walsh"} | _TEAM,
     "reasons:": {"amira-khan"},
     "residents:request": {"priya-nair"},
     "residents:mark": {"priya-nair", "sign-children"},
@@ -45,6 +47,13 @@ _WHOSE: dict[str, set[str]] = {
     "agreements:": _DRAFTERS,
     "flags:": _HER_WORKERS | _OFFICERS,
     "people:": _HER_WORKERS,
+    "teams:refer": _HER_WORKERS,
+    "teams:referral": _OF_REFERRAL,
+    "teams:referral-step": _OF_REFERRAL,
+    "teams:edit-referral": _OF_REFERRAL,
+    "teams:identify": _OF_REFERRAL,
+    "teams:say": {"leanne-harlow"},
+    "teams:": _TEAM | {"walk-council-lead"},
 }  # fmt: skip
 WALKERS = [
     "amira-khan", "dean-walsh", "helen-marsh", "jo-adeyemi", "walk-council-colleague", "walk-council-lead",

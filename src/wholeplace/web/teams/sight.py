@@ -106,6 +106,7 @@ def show(
         reason=replace(first, person_ids=frozenset(reasons)) if first else None, at=start.at,
         reasons=reasons,
     )  # fmt: skip
+    order = {item.key: place for place, item in enumerate(identity)}
     seen = {
         id(gathered.origins[item.key]): item
         for item in revealed.items
@@ -113,7 +114,7 @@ def show(
     }
     return Told(
         revealed,
-        {each: name for each in everybody if (name := name_of(revealed, each))},
+        {each: name for each in everybody if (name := name_of(revealed, each, order))},
         {each: born for each in everybody if (born := born_of(revealed, each))},
         frozenset(each.person_id for each in revealed.people),
         seen,
@@ -153,15 +154,22 @@ def event_item(
     return SealedItem(secrets.token_hex(8), partner, "casework", name, person_id, Sealed(value))
 
 
-def name_of(revealed: Revealed, person_id: str) -> str:
-    """Return the name that most partners hold, of those seen at the fullest level."""
+def name_of(revealed: Revealed, person_id: str, order: Mapping[str, int] | None = None) -> str:
+    """Return the name that most partners hold, of those seen at the fullest level; then the newest.
+
+    Shape:
+        order: key of an item to its place, newest first.
+    """
     person = revealed.person(person_id)
     names = [each for each in person.items if each.field == "identity.name"] if person else []
     holders: dict[str, set[str]] = {}
     for each in names:
         holders.setdefault(each.text, set()).add(each.partner)
+    newest = order or {}
     best = max(
-        names, key=lambda each: (each.level, len(holders[each.text]), each.partner), default=None
+        names,
+        key=lambda each: (each.level, len(holders[each.text]), -newest.get(each.key, len(newest))),
+        default=None,
     )
     return best.text if best else ""
 

@@ -33,6 +33,7 @@ COLOURS = {
     "active": "green", "review": "turquoise", "on-hold": "orange", "closing": "purple",
     "reopened": "yellow",
 }  # fmt: skip
+_NEWEST = 20
 _APART = frozenset({"merge", "unmerge", "split"})
 
 
@@ -147,8 +148,7 @@ def _show(
         "standing": standing,
         "plan": compose_plan(case, told, framework, start),
         "assessment": _assessment(case, told, framework),
-        "chronology": compose_chronology(case, told, gathered, start, request.GET.get("kind", "")),
-        "chosen": request.GET.get("kind", ""),
+        **_chronology(case, told, gathered, start, request.GET.get("kind", "")),
         "history": tell_history(case, told, start),
         "joinings": _joinings(case, actors),
         "may_join": case.state not in ENDED
@@ -159,6 +159,16 @@ def _show(
         "typed": typed or {},
     }
     return render(request, "teams/case.html", context, status=status)
+
+
+def _chronology(
+    case: Case, told: Told, gathered: Any, start: Beginning, chosen: str
+) -> dict[str, Any]:
+    """Return the newest lines, or all of the kind that is asked for."""
+    kind = chosen if chosen in ("note", "record", "assessment") else ""
+    lines = compose_chronology(case, told, gathered, start, kind)
+    shown = lines if chosen else lines[:_NEWEST]
+    return {"chronology": shown, "chosen": chosen, "lines_in_all": len(lines)}
 
 
 def tell_team(case: Case, start: Beginning) -> list[dict[str, Any]]:
@@ -191,7 +201,9 @@ def tell_history(case: Case, told: Told, start: Beginning) -> list[dict[str, Any
             "at": each.at,
             "by": named[each.by].name if each.by in named else "",
             "what": labels.get(each.event, each.event.replace("-", " ").capitalize()),
-            "whom": named[each.about].name if each.about in named else "",
+            "whom": named[each.about].name
+            if each.event in _ABOUT_SOMEBODY and each.about in named
+            else "",
             "words": told.words(each, "words"),
             "is_kept_back": bool(each.words) and not told.words(each, "words"),
         }
@@ -199,6 +211,7 @@ def tell_history(case: Case, told: Told, start: Beginning) -> list[dict[str, Any
     ]
 
 
+_ABOUT_SOMEBODY = frozenset({"add-member", "name-lead", "leave", "lose-lead"})
 _HAPPENED = {
     "open": "Opened the case", "add-member": "Took into the team", "name-lead": "Named as lead",
     "leave": "Left the team", "lose-lead": "The lead left the team", "add-people": "Added people of the household",
