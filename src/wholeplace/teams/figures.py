@@ -35,6 +35,7 @@ class Figures:
         agenda_minutes: cause of an agenda line to the minutes that it is given.
         meeting_days: days after a meeting for which its people may be looked at, to agree minutes.
         pulse_minimum: fewest answers of a group of which anything is shown.
+        overlap_days: within how many days two assessments by different partners overlap.
     """
 
     triage_hours: Mapping[str, int]
@@ -58,6 +59,7 @@ class Figures:
     agenda_minutes: Mapping[str, int]
     meeting_days: int
     pulse_minimum: int
+    overlap_days: int
 
 
 @cache

@@ -49,9 +49,7 @@ def test_an_answer_leaves_nothing_of_whoever_gave_it(db: None) -> None:
 def test_closing_destroys_the_key_and_the_marks_and_writes_the_counters_anew(db: None) -> None:
     held = rounds.open_round(LEAD, "Spring", LATER, TODAY)
     for user, organisation in (("1", "police"), ("2", "charity"), ("3", "police")):
-        rounds.answer_pulse(
-            Viewer(user, organisation, "practitioner"), held.pk, answers(), TODAY
-        )
+        rounds.answer_pulse(Viewer(user, organisation, "practitioner"), held.pk, answers(), TODAY)
     rounds.close_round(LEAD, held.pk, TODAY)
     assert PulseRound.objects.get(pk=held.pk).key == "" and not PulseMark.objects.exists()
     with connection.cursor() as cursor:

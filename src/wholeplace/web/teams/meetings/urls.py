@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from wholeplace.web.teams.meetings import pages, room_pages
+from wholeplace.web.teams.meetings import overlap_page, pages, room_pages
 
 __all__ = ["meeting_urls"]
 
 meeting_urls: list[URLPattern] = [
+    path("overlap/", overlap_page.overlap, name="overlap"),
     path("meetings/", pages.list_meetings, name="meetings"),
     path("meetings/new-series/", pages.new_series, name="meeting-new-series"),
     path("meetings/series/<slug:series_id>/", pages.series, name="meeting-series"),
