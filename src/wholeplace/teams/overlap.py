@@ -96,12 +96,14 @@ def find_overlap(seen: Iterable[Seen], *, has_lead: bool) -> Overlap:
 
 def _twice(assessments: list[Seen]) -> list[tuple[str, str, dt.date]]:
     within = dt.timedelta(days=figures().overlap_days)
-    return [
+    # Once, though each person of a household is assessed: the family was asked once.
+    found = dict.fromkeys(
         (later.partner, earlier.partner, later.on)
         for place, later in enumerate(assessments)
         for earlier in assessments[place + 1 :]
         if later.partner != earlier.partner and later.on - earlier.on <= within
-    ]
+    )
+    return list(found)
 
 
 def _weeks(contacts: list[Seen]) -> list[WeekOfContacts]:

@@ -1,5 +1,6 @@
 """One item of a meeting as a page draws it: only what was let through, and nothing added."""
 
+import datetime as dt
 from typing import Any
 
 from wholeplace.agreements.gateway import SeenItem
@@ -15,17 +16,19 @@ from wholeplace.web.teams.models import Action, AgendaItem, Case, Decision, Meet
 __all__ = ["draw_item"]
 
 
-def draw_item(start: Start, found: Meeting, item: AgendaItem, seen: Shown) -> dict[str, Any]:
+def draw_item(
+    start: Start, found: Meeting, item: AgendaItem, seen: Shown, unnamed: str = HIDDEN
+) -> dict[str, Any]:
     """Return everything that a page says of one item; nothing of people who may not be known."""
     people = [
-        {"name": seen.names.get(each, ""), "born": seen.born.get(each, "")}
+        {"name": seen.names.get(each, ""), "born": _born(seen.born.get(each, ""))}
         for each in people_on(found, [item])
         if each in seen.known
     ]
     is_known = item.person_id in seen.known
     return {
         "item": item,
-        "name": seen.names.get(item.person_id, HIDDEN),
+        "name": seen.names.get(item.person_id, unnamed),
         "people": people,
         "is_known": is_known,
         "causes": [CAUSES[each] for each in item.causes if each in CAUSES],
@@ -38,6 +41,15 @@ def draw_item(start: Start, found: Meeting, item: AgendaItem, seen: Shown) -> di
         "referral": _referral(start, item, seen),
         "history": [_line(start, each) for each in seen.history.get(item.pk, ())],
     }  # fmt: skip
+
+
+def _born(text: str) -> str:
+    """Return a date of birth in words; a year alone stays one."""
+    try:
+        on = dt.date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{on.day} {on:%B %Y}"
 
 
 def _is_summary(item: SeenItem | None) -> bool:

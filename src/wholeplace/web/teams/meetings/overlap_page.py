@@ -57,7 +57,7 @@ def _row(request: HttpRequest, start: Beginning, case: Case) -> dict[str, Any]:
             if each.field in KIND_OF_FIELD and set(each.also_about) <= set(people):
                 gathered.add(each)
     told = show(request, start, "overlap", case.purpose, people, gathered)
-    seen = [found for each in told.revealed.items if (found := _seen(each, gathered))]
+    seen = [one for each in told.revealed.items if (one := _seen(each, gathered))]
     has_lead = case.members.filter(left_at=None, is_lead=True).exists()
     found = find_overlap(seen, has_lead=has_lead)
     return {

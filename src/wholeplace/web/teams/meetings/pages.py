@@ -23,7 +23,7 @@ from wholeplace.web.teams.meetings import agenda, planning
 from wholeplace.web.teams.meetings.calendar import calendar_file
 from wholeplace.web.teams.meetings.finding import actors_at, find_meeting, find_series
 from wholeplace.web.teams.meetings.forms import MeetingForm, SeriesForm, StepForm
-from wholeplace.web.teams.meetings.sight import HIDDEN, gather, show_alone
+from wholeplace.web.teams.meetings.sight import UNNAMED, gather, show_alone
 from wholeplace.web.teams.meetings.start import GONE, Start, begin, names_of
 from wholeplace.web.teams.models import Meeting, MeetingSeries
 
@@ -272,7 +272,7 @@ def _meeting(
         "items": [
             {
                 "item": each,
-                "name": seen.names.get(each.person_id, HIDDEN),
+                "name": seen.names.get(each.person_id, UNNAMED),
                 "causes": [CAUSES[cause] for cause in each.causes if cause in CAUSES],
             }
             for each in items

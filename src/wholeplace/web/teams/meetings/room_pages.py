@@ -28,7 +28,7 @@ from wholeplace.web.teams.meetings.forms import (
     SettleForm,
     StepForm,
 )
-from wholeplace.web.teams.meetings.sight import gather, show_alone, show_room
+from wholeplace.web.teams.meetings.sight import UNNAMED, gather, show_alone, show_room
 from wholeplace.web.teams.meetings.start import GONE, Start, begin, names_of
 from wholeplace.web.teams.models import AgendaItem, Attendance, Case, Dissent, Meeting
 
@@ -172,7 +172,7 @@ def _alone(
         request,
         start,
         found,
-        gather(start.place, found, items, with_content=True),
+        gather(start.place, found, items, with_content=True, with_history=page == "pack"),
         f"meeting-{page}",
     )
     waits = minutes.still_to_agree(found)
@@ -180,7 +180,7 @@ def _alone(
     users = names_of(each.user_id for each in people)
     shown = {
         **_facts(start, found),
-        "items": [draw_item(start, found, each, seen) for each in items],
+        "items": [draw_item(start, found, each, seen, UNNAMED) for each in items],
         "is_mine_to_agree": found.state == "held" and start.viewer.user_id in waits,
         "waits": [users[each].name if each in users else GONE for each in waits],
         "people": _people(start, people),

@@ -29,9 +29,10 @@ from wholeplace.web.teams.models import (
     Referral,
 )
 
-__all__ = ["HIDDEN", "Gathered", "Shown", "gather", "show_alone", "show_room"]
+__all__ = ["HIDDEN", "UNNAMED", "Gathered", "Shown", "gather", "show_alone", "show_room"]
 
 HIDDEN = "Somebody whom not everybody here may know of"
+UNNAMED = "A family whom you may not be told of"
 _SHOWN = ("identity.name", "identity.birth-date")
 
 
@@ -83,12 +84,18 @@ class Shown:
 
 
 def gather(
-    place: OpenPlace, found: Meeting, items: Sequence[AgendaItem], *, with_content: bool
+    place: OpenPlace,
+    found: Meeting,
+    items: Sequence[AgendaItem],
+    *,
+    with_content: bool,
+    with_history: bool = True,
 ) -> Gathered:
     """Return what there is of some items of a meeting, sealed.
 
     Shape:
-        with_content: plans, referrals, minutes and partners' records too; else who they are alone.
+        with_content: plans, referrals and minutes too; else who they are alone.
+        with_history: with the content, what partners' records hold.
     """
     gathered = Gathered(people=people_on(found, items))
     reader = place.snapshot_reader
@@ -98,7 +105,7 @@ def gather(
         _gather_minutes(gathered, found, item)
         _gather_plan(gathered, item)
         _gather_referral(gathered, item)
-        for person_id in people_on(found, [item]):
+        for person_id in people_on(found, [item]) if with_history else ():
             _gather_history(gathered, place, item, person_id)
     return gathered
 
