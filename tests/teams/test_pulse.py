@@ -26,7 +26,7 @@ def total(counts: Counts, place: int, name: str) -> int:
 
 
 @given(groups)
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_group_below_the_minimum_is_ever_shown(
     tmp_path_factory: pytest.TempPathFactory, counts: Counts
 ) -> None:

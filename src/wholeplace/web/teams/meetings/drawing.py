@@ -21,7 +21,7 @@ def draw_item(
 ) -> dict[str, Any]:
     """Return everything that a page says of one item; nothing of people who may not be known."""
     people = [
-        {"name": seen.names.get(each, ""), "born": _born(seen.born.get(each, ""))}
+        {"name": seen.names.get(each, ""), "born": _when(seen.born.get(each, ""))}
         for each in people_on(found, [item])
         if each in seen.known
     ]
@@ -43,13 +43,13 @@ def draw_item(
     }  # fmt: skip
 
 
-def _born(text: str) -> str:
-    """Return a date of birth in words; a year alone stays one."""
+def _when(text: str) -> str:
+    """Return a day or a month in words; whatever is less stays as it is."""
     try:
-        on = dt.date.fromisoformat(text)
+        on = dt.date.fromisoformat(text if len(text) > len("2026-11") else f"{text}-01")
     except ValueError:
         return text
-    return f"{on.day} {on:%B %Y}"
+    return f"{on.day} {on:%B %Y}" if len(text) > len("2026-11") else f"{on:%B %Y}"
 
 
 def _is_summary(item: SeenItem | None) -> bool:
@@ -132,6 +132,6 @@ def _line(start: Start, item: SeenItem) -> dict[str, Any]:
         "label": item.label or term.label,
         "text": item.text,
         "partner": start.partner(item.partner),
-        "when": item.start_on,
+        "when": _when(item.start_on),
         "is_summary": item.level < Level.DETAIL,
     }
