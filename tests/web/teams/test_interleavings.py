@@ -5,7 +5,7 @@ was done; at every moment the database holds that and nothing else.
 """
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -47,125 +47,133 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def machine(work: Work) -> type[RuleBasedStateMachine]:
-    """Return the machine of two users on the town's one case."""
-    framework = framework_of(work.place, work.case)
-    headline = framework.headlines[0]
+class TwoUsers(RuleBasedStateMachine):
+    """Two, and a third, on the town's one case; the test says which town."""
 
-    class TwoUsers(RuleBasedStateMachine):
-        def __init__(self) -> None:
-            super().__init__()
-            self.seen = dict.fromkeys(PEOPLE, work.fresh().version)
-            self.state = work.case.state
-            self.version = work.case.version
-            self.notes = Note.objects.count()
-            self.goals = Goal.objects.count()
-            self.actions = dict(Action.objects.values_list("pk", "state"))
-            self.steps = CaseStep.objects.count()
+    work: ClassVar[Any]
 
-        def attempt(self, who: str, does: Any) -> Any:
-            """Act; return what came of it, or None where it was refused and nothing changed."""
-            before = list(Case.objects.values()), list(Action.objects.values()), CaseStep.objects.count()  # fmt: skip
-            try:
-                done = does()
-            except WholeplaceError:
-                after = list(Case.objects.values()), list(Action.objects.values()), CaseStep.objects.count()  # fmt: skip
-                assert after == before, "a refusal changes nothing"
-                return None
-            self.version = work.fresh().version
-            return done
+    def __init__(self) -> None:
+        super().__init__()
+        self.framework = framework_of(self.work.place, self.work.case)
+        self.seen = dict.fromkeys(PEOPLE, self.work.fresh().version)
+        self.state = self.work.case.state
+        self.version = self.work.case.version
+        self.notes = Note.objects.count()
+        self.goals = Goal.objects.count()
+        self.actions = dict(Action.objects.values_list("pk", "state"))
+        self.steps = CaseStep.objects.count()
 
-        @rule(who=st.sampled_from(PEOPLE))
-        def look(self, who: str) -> None:
-            self.seen[who] = work.fresh().version
+    def attempt(self, who: str, does: Any) -> Any:
+        """Act; return what came of it, or None where it was refused and nothing changed."""
+        before = list(Case.objects.values()), list(Action.objects.values()), CaseStep.objects.count()  # fmt: skip
+        try:
+            done = does()
+        except WholeplaceError:
+            after = list(Case.objects.values()), list(Action.objects.values()), CaseStep.objects.count()  # fmt: skip
+            assert after == before, "a refusal changes nothing"
+            return None
+        self.version = self.work.fresh().version
+        return done
 
-        @rule(who=st.sampled_from(PEOPLE), event=st.sampled_from(EVENTS), ahead=st.integers(1, 90))
-        def step(self, who: str, event: str, ahead: int) -> None:
-            viewer, is_stale = work.viewer(who), self.seen[who] != self.version
-            allowed = event in {s.event for s in CASE_LIFE.steps_from(self.state, actors_of(work.fresh(), viewer))}  # fmt: skip
-            given = Given(WORDS, work.place.today + dt.timedelta(days=ahead))
-            done = self.attempt(who, lambda: take_case_step(viewer, work.case.pk, event, self.seen[who], given, now()))  # fmt: skip
-            if done is not None:
-                assert allowed and not is_stale, "from an older version, or by nobody"
-                self.state = done.state
-                self.steps += 1
-                self.seen[who] = done.version
+    @rule(who=st.sampled_from(PEOPLE))
+    def look(self, who: str) -> None:
+        self.seen[who] = self.work.fresh().version
 
-        @rule(who=st.sampled_from(PEOPLE))
-        def write(self, who: str) -> None:
-            written = Written(work.people[0], "contact", WORDS, work.place.today)
-            if self.attempt(who, lambda: write_note(work.viewer(who), work.case.pk, written, now())):  # fmt: skip
-                self.notes += 1
+    @rule(who=st.sampled_from(PEOPLE), event=st.sampled_from(EVENTS), ahead=st.integers(1, 90))
+    def step(self, who: str, event: str, ahead: int) -> None:
+        viewer, is_stale = self.work.viewer(who), self.seen[who] != self.version
+        allowed = event in {s.event for s in CASE_LIFE.steps_from(self.state, actors_of(self.work.fresh(), viewer))}  # fmt: skip
+        given = Given(WORDS, self.work.place.today + dt.timedelta(days=ahead))
+        done = self.attempt(who, lambda: take_case_step(viewer, self.work.case.pk, event, self.seen[who], given, now()))  # fmt: skip
+        if done is not None:
+            assert allowed and not is_stale, "from an older version, or by nobody"
+            self.state = done.state
+            self.steps += 1
+            self.seen[who] = done.version
 
-        @rule(who=st.sampled_from(PEOPLE))
-        def aim(self, who: str) -> None:
-            goal = NewGoal(work.people[0], headline.needs[0].id, headline.id, WORDS, WORDS)
-            is_stale = self.seen[who] != self.version
-            made = self.attempt(who, lambda: add_goal(work.viewer(who), work.case.pk, self.seen[who], goal, framework, now()))  # fmt: skip
-            if made is not None:
-                assert not is_stale
-                self.goals += 1
-                self.steps += 1
+    @rule(who=st.sampled_from(PEOPLE))
+    def write(self, who: str) -> None:
+        written = Written(self.work.people[0], "contact", WORDS, self.work.place.today)
+        if self.attempt(who, lambda: write_note(self.work.viewer(who), self.work.case.pk, written, now())):  # fmt: skip
+            self.notes += 1
 
-        @rule(who=st.sampled_from(PEOPLE), owner=st.sampled_from(PEOPLE), data=st.data())
-        def propose(self, who: str, owner: str, data: st.DataObject) -> None:
-            goal = data.draw(st.sampled_from(list(Goal.objects.order_by("pk"))))
-            user = work.user(owner)
-            new = NewAction(goal.pk, WORDS, user.organisation, str(user.pk), work.place.today)
-            made = self.attempt(who, lambda: add_action(work.viewer(who), work.case.pk, new, now()))
-            if made is not None:
-                self.actions[made.pk] = made.state
-                self.steps += 1
+    @rule(who=st.sampled_from(PEOPLE))
+    def aim(self, who: str) -> None:
+        goal = NewGoal(
+            self.work.people[0],
+            self.framework.headlines[0].needs[0].id,
+            self.framework.headlines[0].id,
+            WORDS,
+            WORDS,
+        )
+        is_stale = self.seen[who] != self.version
+        made = self.attempt(who, lambda: add_goal(self.work.viewer(who), self.work.case.pk, self.seen[who], goal, self.framework, now()))  # fmt: skip
+        if made is not None:
+            assert not is_stale
+            self.goals += 1
+            self.steps += 1
 
-        @rule(who=st.sampled_from(PEOPLE), data=st.data(), is_stale=st.booleans())
-        def act(self, who: str, data: st.DataObject, is_stale: bool) -> None:
-            action = data.draw(st.sampled_from(list(Action.objects.order_by("pk"))))
-            event = data.draw(st.sampled_from(sorted({s.event for s in ACTION_LIFE.steps})))
-            version = action.version - is_stale
-            done = self.attempt(who, lambda: take_action_step(work.viewer(who), action.pk, event, version, WORDS, now(), kind="not-done"))  # fmt: skip
-            if done is not None:
-                assert not is_stale, "from an older version"
-                self.actions[action.pk] = done.state
-                self.steps += 1
+    @rule(who=st.sampled_from(PEOPLE), owner=st.sampled_from(PEOPLE), data=st.data())
+    def propose(self, who: str, owner: str, data: st.DataObject) -> None:
+        goal = data.draw(st.sampled_from(list(Goal.objects.order_by("pk"))))
+        user = self.work.user(owner)
+        new = NewAction(goal.pk, WORDS, user.organisation, str(user.pk), self.work.place.today)
+        made = self.attempt(
+            who, lambda: add_action(self.work.viewer(who), self.work.case.pk, new, now())
+        )
+        if made is not None:
+            self.actions[made.pk] = made.state
+            self.steps += 1
 
-        @rule(who=st.sampled_from(PEOPLE), data=st.data())
-        def end(self, who: str, data: st.DataObject) -> None:
-            goal = data.draw(st.sampled_from(list(Goal.objects.order_by("pk"))))
-            done = self.attempt(who, lambda: set_outcome(work.viewer(who), goal.pk, goal.version, "met", WORDS, now()))  # fmt: skip
-            if done is not None:
-                self.steps += 1
-                assert not goal.actions.filter(state__in=OPEN_ACTION).exists()
+    @rule(who=st.sampled_from(PEOPLE), data=st.data(), is_stale=st.booleans())
+    def act(self, who: str, data: st.DataObject, is_stale: bool) -> None:
+        action = data.draw(st.sampled_from(list(Action.objects.order_by("pk"))))
+        event = data.draw(st.sampled_from(sorted({s.event for s in ACTION_LIFE.steps})))
+        version = action.version - is_stale
+        done = self.attempt(who, lambda: take_action_step(self.work.viewer(who), action.pk, event, version, WORDS, now(), kind="not-done"))  # fmt: skip
+        if done is not None:
+            assert not is_stale, "from an older version"
+            self.actions[action.pk] = done.state
+            self.steps += 1
 
-        @invariant()
-        def nothing_is_lost(self) -> None:
-            case = work.fresh()
-            assert (case.state, case.version) == (self.state, self.version)
-            assert dict(Action.objects.values_list("pk", "state")) == self.actions
-            assert (Note.objects.count(), Goal.objects.count()) == (self.notes, self.goals)
-            assert CaseStep.objects.count() == self.steps
+    @rule(who=st.sampled_from(PEOPLE), data=st.data())
+    def end(self, who: str, data: st.DataObject) -> None:
+        goal = data.draw(st.sampled_from(list(Goal.objects.order_by("pk"))))
+        done = self.attempt(who, lambda: set_outcome(self.work.viewer(who), goal.pk, goal.version, "met", WORDS, now()))  # fmt: skip
+        if done is not None:
+            self.steps += 1
+            assert not goal.actions.filter(state__in=OPEN_ACTION).exists()
 
-        @invariant()
-        def no_rule_is_broken(self) -> None:
-            case = work.fresh()
-            if case.state in ("closing", "closed"):
-                assert not any(each in OPEN_ACTION for each in self.actions.values())
-                assert not Goal.objects.filter(outcome="").exists()
-            if case.state == "closed":
-                closer = CaseStep.objects.filter(event="close").latest("pk").by
-                asker = CaseStep.objects.filter(event="begin-closing").latest("pk").by
-                assert closer != asker, "nobody approves their own"
-                assert not case.members.filter(left_at=None).exists()
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        case = self.work.fresh()
+        assert (case.state, case.version) == (self.state, self.version)
+        assert dict(Action.objects.values_list("pk", "state")) == self.actions
+        assert (Note.objects.count(), Goal.objects.count()) == (self.notes, self.goals)
+        assert CaseStep.objects.count() == self.steps
 
-    return TwoUsers
+    @invariant()
+    def no_rule_is_broken(self) -> None:
+        case = self.work.fresh()
+        if case.state in ("closing", "closed"):
+            assert not any(each in OPEN_ACTION for each in self.actions.values())
+            assert not Goal.objects.filter(outcome="").exists()
+        if case.state == "closed":
+            closer = CaseStep.objects.filter(event="close").latest("pk").by
+            asker = CaseStep.objects.filter(event="begin-closing").latest("pk").by
+            assert closer != asker, "nobody approves their own"
+            assert not case.members.filter(left_at=None).exists()
 
 
 def test_two_hundred_interleavings_lose_no_write_and_break_no_rule(work: Work) -> None:
     from django.db import transaction
 
-    machine_of = machine(work)
+    town = work
 
-    class Undone(machine_of):  # type: ignore[misc, valid-type]
+    class Undone(TwoUsers):
         """Each example in a transaction that is rolled back, so that all begin alike."""
+
+        work = town
 
         def __init__(self) -> None:
             self._held = transaction.atomic()

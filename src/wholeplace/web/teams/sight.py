@@ -51,7 +51,7 @@ class Told:
         names: person id to name; those of whom no name may be seen are not there.
         born: person id to date of birth, or its year.
         known: people of whom the viewer may know at all.
-        seen: for each row that may be shown, by its identity, its item.
+        seen: for each row that may be shown, by what it is, its item.
         origins: the rows that may be shown.
     """
 
@@ -59,13 +59,13 @@ class Told:
     names: Mapping[str, str]
     born: Mapping[str, str]
     known: frozenset[str]
-    seen: Mapping[int, SeenItem]
+    seen: Mapping[tuple[str, object], SeenItem]
     origins: Sequence[Any]
     reasons: Mapping[str, Reason]
 
     def of(self, row: Any) -> SeenItem | None:
         """Return what may be shown of a row; None where nothing may be."""
-        return self.seen.get(id(row))
+        return self.seen.get(_which(row))
 
     def words(self, row: Any, name: str) -> str:
         """Return one attribute of a row in detail; empty where less may be seen."""
@@ -108,17 +108,17 @@ def show(
     )  # fmt: skip
     order = {item.key: place for place, item in enumerate(identity)}
     seen = {
-        id(gathered.origins[item.key]): item
+        _which(gathered.origins[item.key]): item
         for item in revealed.items
         if gathered.origins.get(item.key) is not None
     }
     return Told(
         revealed,
         {each: name for each in everybody if (name := name_of(revealed, each, order))},
-        {each: born for each in everybody if (born := born_of(revealed, each))},
+        {each: born for each in everybody if (born := born_of(revealed, each, order))},
         frozenset(each.person_id for each in revealed.people),
         seen,
-        [each for each in gathered.origins.values() if id(each) in seen],
+        [each for each in gathered.origins.values() if each is not None and _which(each) in seen],
         reasons,
     )
 
@@ -160,25 +160,31 @@ def name_of(revealed: Revealed, person_id: str, order: Mapping[str, int] | None 
     Shape:
         order: key of an item to its place, newest first.
     """
+    return _most_held(revealed, person_id, "identity.name", order)
+
+
+def born_of(revealed: Revealed, person_id: str, order: Mapping[str, int] | None = None) -> str:
+    """Return the date of birth that most partners hold, as far as it may be seen, as ISO 8601 text."""
+    return _most_held(revealed, person_id, "identity.birth-date", order)
+
+
+def _most_held(
+    revealed: Revealed, person_id: str, field_name: str, order: Mapping[str, int] | None
+) -> str:
     person = revealed.person(person_id)
-    names = [each for each in person.items if each.field == "identity.name"] if person else []
+    values = [each for each in person.items if each.field == field_name] if person else []
     holders: dict[str, set[str]] = {}
-    for each in names:
+    for each in values:
         holders.setdefault(each.text, set()).add(each.partner)
     newest = order or {}
     best = max(
-        names,
+        values,
         key=lambda each: (each.level, len(holders[each.text]), -newest.get(each.key, len(newest))),
         default=None,
     )
     return best.text if best else ""
 
 
-def born_of(revealed: Revealed, person_id: str) -> str:
-    """Return a date of birth as far as it may be seen, as ISO 8601 text."""
-    person = revealed.person(person_id)
-    births = (
-        [each for each in person.items if each.field == "identity.birth-date"] if person else []
-    )
-    best = max(births, key=lambda each: each.level, default=None)
-    return best.text if best else ""
+def _which(row: Any) -> tuple[str, object]:
+    """Return which thing a row is, however often it was read."""
+    return (type(row).__name__, getattr(row, "pk", None) or id(row))

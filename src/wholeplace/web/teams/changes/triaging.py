@@ -163,6 +163,10 @@ def _pause(found: Referral, _viewer: Viewer, _given: Decided, at: dt.datetime) -
     found.paused_since = at
 
 
+def _decline(found: Referral, _viewer: Viewer, given: Decided, _at: dt.datetime) -> None:
+    found.decline_kind = given.kind
+
+
 def _start(found: Referral, viewer: Viewer, given: Decided, at: dt.datetime) -> None:
     """Join the case that the household has, or open one."""
     people = [(each.person_id, each.relation) for each in found.people.all()]
@@ -219,6 +223,7 @@ def _nothing_more(*_: Any) -> None:
 _DOES: dict[str, Callable[[Referral, Viewer, Decided, dt.datetime], None]] = {
     "acknowledge": _take_on,
     "ask": _pause,
+    "decline": _decline,
     "start": _start,
     "redirect": _pass_on,
 }

@@ -101,7 +101,7 @@ def ask_for_help(request: HttpRequest, person_id: str) -> HttpResponse:
     form = OwnReferralForm(request.POST or None, receivers=offered, initial={"urgency": "soon"})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        purpose = _purpose(given["receiver"])
+        purpose = _purpose()
         told = Told(
             given["receiver"], purpose, given["urgency"], given["why"], "yes", given["wanted"],
             contact_safety=given["contact_safety"],
@@ -218,8 +218,8 @@ def _about(person_id: str, case_id: str, goal: int) -> int:
     return goal if goals.exists() else 0
 
 
-def _purpose(receiver: str) -> str:
-    """Return the first purpose for which the receiver's people see their own data at all."""
+def _purpose() -> str:
+    """Return the most ordinary purpose for which people see their own organisation's data at all."""
     from wholeplace.agreements.figures import figures as rules_figures
 
     vocabulary = current_place().terms.purposes

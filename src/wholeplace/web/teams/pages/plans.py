@@ -74,7 +74,7 @@ def printed(request: HttpRequest, case_id: str) -> HttpResponse:
 def goal(request: HttpRequest, case_id: str) -> HttpResponse:
     """Put a goal into the plan."""
     start = begin(request)
-    case = find_case(start.viewer, case_id)
+    case = _planned_by_team(start, case_id)
     framework, ids = framework_of(start.place, case), people_of(case)
     told = show(request, start, "goal", case.purpose, ids, Gathered())
     people = [(each, told.names.get(each, UNNAMED)) for each in ids]
@@ -102,7 +102,7 @@ def goal(request: HttpRequest, case_id: str) -> HttpResponse:
 def new_action(request: HttpRequest, case_id: str, goal_id: int) -> HttpResponse:
     """Propose an action for a goal."""
     start = begin(request)
-    case = find_case(start.viewer, case_id)
+    case = _planned_by_team(start, case_id)
     found = case.goals.filter(pk=goal_id).first()
     if found is None:
         raise Http404
@@ -250,6 +250,14 @@ def _plan_context(request: HttpRequest, start: Beginning, case: Case, page: str)
         "today": start.today,
         "told": told,
     }
+
+
+def _planned_by_team(start: Beginning, case_id: str) -> Case:
+    """Return a case whose plan the viewer may change; to others there is no such page."""
+    case = find_case(start.viewer, case_id)
+    if MEMBER not in actors_of(case, start.viewer):
+        raise Http404
+    return case
 
 
 def _action_of(start: Beginning, action_id: str) -> Action:

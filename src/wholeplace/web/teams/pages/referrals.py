@@ -311,6 +311,13 @@ def _show(
     return render(request, "teams/referral.html", context, status=status)
 
 
+_DID = {
+    "send": "Sent it", "acknowledge": "Took it on to decide", "ask": "Asked the sender",
+    "answer": "Answered", "accept": "Accepted it", "start": "Started work", "complete": "Completed it",
+    "end-early": "Ended it early", "decline": "Declined it", "redirect": "Passed it on",
+    "withdraw": "Withdrew it", "withdraw-consent": "Ended it: the person no longer agrees",
+    "identify": "Said who it is about",
+}  # fmt: skip
 _SAYS = (
     ("why", "Why, and why now"),
     ("wanted", "What is hoped for"),
@@ -335,15 +342,12 @@ def _own_case(found: Referral, start: Beginning) -> Case | None:
 def _history(found: Referral, told: Any, start: Beginning) -> list[dict[str, Any]]:
     steps = list(found.steps.all())
     named = people_called(each.by for each in steps)
-    labels = {each.event: each.label for each in REFERRAL_LIFE.steps} | {
-        "identify": "Said who it is about"
-    }
     return [
         {
             "at": each.at,
             "by": named[each.by].name if each.by in named else "",
             "of": start.partner(each.organisation) if each.organisation else "",
-            "what": labels.get(each.event, each.event),
+            "what": _DID.get(each.event, each.event),
             "words": told.words(each, "words"),
             "is_kept_back": bool(each.words) and not told.words(each, "words"),
         }

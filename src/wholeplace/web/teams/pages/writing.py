@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.teams.assessment import HeadlineView
+from wholeplace.teams.case import MEMBER
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.teams.access import (
     PEOPLE_ROLES,
@@ -20,7 +21,7 @@ from wholeplace.web.teams.access import (
     number_in,
 )
 from wholeplace.web.teams.casework import gather_notes
-from wholeplace.web.teams.changes.opening import find_case, people_of
+from wholeplace.web.teams.changes.opening import actors_of, find_case, people_of
 from wholeplace.web.teams.changes.writing import Written, keep_assessment, write_note
 from wholeplace.web.teams.forms import AssessmentForm, NoteForm
 from wholeplace.web.teams.models import Case
@@ -37,7 +38,7 @@ __all__ = ["assess", "note"]
 def note(request: HttpRequest, case_id: str) -> HttpResponse:
     """Write a note, or a correction of one's own."""
     start = begin(request)
-    case = find_case(start.viewer, case_id)
+    case = _written_by_team(start, case_id)
     ids, corrects = people_of(case), number_in(request.GET.get("corrects", ""))
     gathered = Gathered()
     gather_notes(gathered, case, start.viewer, ids)
@@ -82,7 +83,7 @@ def note(request: HttpRequest, case_id: str) -> HttpResponse:
 def assess(request: HttpRequest, case_id: str) -> HttpResponse:
     """Assess the whole family, across every headline of the case's framework."""
     start = begin(request)
-    case = find_case(start.viewer, case_id)
+    case = _written_by_team(start, case_id)
     framework = framework_of(start.place, case)
     form = AssessmentForm(
         request.POST or None, framework=framework, initial=_last(request, case, start)
@@ -102,6 +103,14 @@ def assess(request: HttpRequest, case_id: str) -> HttpResponse:
             return redirect("teams:case", case_id=case_id)
     context = {"case": case, "form": form, "framework": framework}
     return render(request, "teams/assessment.html", context, status=422 if form.errors else 200)
+
+
+def _written_by_team(start: Beginning, case_id: str) -> Case:
+    """Return a case in which the viewer may write; to others there is no such page."""
+    case = find_case(start.viewer, case_id)
+    if MEMBER not in actors_of(case, start.viewer):
+        raise Http404
+    return case
 
 
 def _last(request: HttpRequest, case: Case, start: Beginning) -> dict[str, object]:
