@@ -38,6 +38,9 @@ def test_words_dissent_and_the_pulse(browser_page: Any) -> None:
     said = page.locator("main").inner_text()
     assert "Child in need" in said and "harm to a person in the next days" in said
     check_page(page)
+    page.goto("/teams/cases/")
+    page.locator("main a[href^='/teams/cases/']").first.click()
+    assert page.get_by_text("What these words mean to each of us").count() == 1
     page.goto("/teams/meetings/")
     page.get_by_role("link", name="Weaver Street hub, weekly").last.click()
     page.get_by_text("What these words mean to each of us").click()
