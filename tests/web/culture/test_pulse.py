@@ -38,7 +38,9 @@ def test_an_answer_leaves_nothing_of_whoever_gave_it(db: None) -> None:
     entries = Entry.objects.count()
     viewer = Viewer("4711", "police", "practitioner")
     rounds.answer_pulse(viewer, held.pk, answers(), TODAY)
-    assert Entry.objects.count() == entries, "no event with a time lies beside the counters"
+    added = [each.event for each in Entry.objects.order_by("position")[entries:]]
+    assert [each["kind"] for each in added] == ["pulse.counted"]
+    assert not {"4711", "police", "practitioner"} & set(map(str, added[0].values()))
     assert "4711" not in everything()
     assert rounds.has_answered(held, "4711") and not rounds.has_answered(held, "4712")
     with pytest.raises(UnsafeActionError):

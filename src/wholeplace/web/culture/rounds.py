@@ -61,8 +61,8 @@ def has_answered(held: PulseRound, user_id: str) -> bool:
 def answer_pulse(viewer: Viewer, round_id: str, answers: Mapping[str, str], today: dt.date) -> None:
     """Count somebody's answers, once.
 
-    Nothing stands in the trail: an event with a time would lie beside the counters' change. What is
-    kept of the person is a mark under the round's key.
+    The trail says that somebody answered, and neither who, nor for which organisation and role. What
+    is kept of the person is a mark under the round's key.
 
     Shape:
         answers: statement to one of `ANSWERS`.
@@ -70,20 +70,21 @@ def answer_pulse(viewer: Viewer, round_id: str, answers: Mapping[str, str], toda
     Raises:
         NotFoundError: if the round is not open.
         UnsafeActionError: if they have answered, or leave a statement out.
+        AuditUnavailableError: if it cannot be recorded; nothing was counted then.
     """
     check_answers(answers)
     with transaction.atomic():
         held = PulseRound.objects.select_for_update().filter(pk=round_id, closed_on=None).first()
         if held is None or held.closes_on < today:
             raise NotFoundError("This round is over.")
-        _, is_fresh = PulseMark.objects.get_or_create(
-            mark=_mark(held, viewer.user_id), defaults={"round": held}
-        )
-        if not is_fresh:
+        if has_answered(held, viewer.user_id):
             raise UnsafeActionError(
-                "Your answers were not counted again.", "You have answered this round.",
+                "Your answers were not counted again.",
+                "You have answered this round.",
                 "Wait for its results.",
-            )  # fmt: skip
+            )
+        record("pulse.counted", actor="somebody", round=held.pk)
+        PulseMark.objects.create(mark=_mark(held, viewer.user_id), round=held)
         count_answers(
             held, viewer.organisation, viewer.role, {a: {b: 1} for a, b in answers.items()}
         )
