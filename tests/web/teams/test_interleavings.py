@@ -5,6 +5,7 @@ was done; at every moment the database holds that and nothing else.
 """
 
 import datetime as dt
+import os
 from typing import Any, ClassVar
 
 import pytest
@@ -187,7 +188,7 @@ def test_two_hundred_interleavings_lose_no_write_and_break_no_rule(work: Work) -
     run_state_machine_as_test(
         Undone,
         settings=settings(
-            max_examples=200, stateful_step_count=25, deadline=None,
+            max_examples=int(os.environ.get("WHOLEPLACE_INTERLEAVINGS", "200")), stateful_step_count=25, deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

@@ -38,7 +38,7 @@ def test_the_teams_pages_open_for_the_team_and_are_not_there_for_others(
 def test_each_form_keeps_what_is_typed(work: Work, client_of: Callable[[str], Any]) -> None:
     client, case = client_of("amira-khan"), work.fresh()
     today, base = work.place.today, f"/teams/cases/{case.pk}"
-    note = {"kind": "visit", "person_id": work.people[0], "on_0": today.day, "on_1": today.month, "on_2": today.year, "text": "He opened the door himself today", "readers": "team"}  # fmt: skip
+    note = {"kind": "visit", "person_id": work.people[0], "on_day": today.day, "on_month": today.month, "on_year": today.year, "text": "He opened the door himself today", "readers": "team"}  # fmt: skip
     assert client.post(f"{base}/note/", note).status_code == 302
     assert Note.objects.filter(text="He opened the door himself today").exists()
     assert client.post(f"{base}/note/", {**note, "readers": "named"}).status_code == 422
@@ -52,7 +52,7 @@ def test_each_form_keeps_what_is_typed(work: Work, client_of: Callable[[str], An
     goal = {"version": work.fresh().version, "person_id": work.people[1], "need": "good-education/good-education:other", "words": "I want to read with Mia", "seen_when": "We read every evening for a month"}  # fmt: skip
     assert client.post(f"{base}/plan/goal/", goal).status_code == 302
     made = Goal.objects.latest("pk")
-    action = {"what": "Bring three books that they like", "owner": str(work.user("joan-obi").pk), "due_on_0": "1", "due_on_1": "12", "due_on_2": str(today.year + 1)}  # fmt: skip
+    action = {"what": "Bring three books that they like", "owner": str(work.user("joan-obi").pk), "due_on_day": "1", "due_on_month": "12", "due_on_year": str(today.year + 1)}  # fmt: skip
     assert client.post(f"{base}/plan/{made.pk}/action/", action).status_code == 302
     assert Action.objects.get(goal=made).organisation == "nhs-community"
     page = client_of("joan-obi").get("/teams/").content.decode()

@@ -233,7 +233,7 @@ def test_without_a_trail_nothing_is_sent(work: Work, unwritable_trail: Any) -> N
 
 
 LINKED = {
-    "sending": "1", "name": "Jayden Harlow", "born_on_0": "9", "born_on_1": "5", "born_on_2": "2012",
+    "sending": "1", "name": "Jayden Harlow", "born_on_day": "9", "born_on_month": "5", "born_on_year": "2012",
     "contact": "", "sender_name": "Pat Lee", "sender_job": "Caretaker", "sender_contact": "01632 960999",
     "why": f"{WHY} {SECRET}", "urgency": "soon", "agreed": "yes", "wanted": "", "family_says": "",
     "agreed_why": "", "contact_safety": "",
@@ -323,6 +323,20 @@ def test_a_resident_asks_for_themselves_sees_what_becomes_of_it_and_withdraws(
     found.refresh_from_db()
     assert found.state == "consent-withdrawn"
     assert live_reason_for(work.viewer("tom-ellis"), work.people[1], now(), FOR) is None
+
+
+def test_a_referral_that_they_do_not_know_of_is_not_told_on_their_page(
+    work: Work, client_of: Callable[[str], Any]
+) -> None:
+    leanne, page = work.people[1], client_of("leanne-harlow")
+    viewer = work.viewer("joan-obi")
+    open_reason(viewer, leanne, FOR, "A duty call in a test of referrals", now())
+    for agreed, is_told in (("not-asked", False), ("yes", True)):
+        one = Told("council-adults", FOR, "soon", WHY, agreed, agreed_why=WHY)
+        draft = draft_referral(work.user("joan-obi"), viewer, [leanne], one, now())
+        send_referral(viewer, draft.pk, draft.version, now())
+        shown = page.get("/teams/my-plan/").content.decode()
+        assert ("adult social care" in shown) is is_told
 
 
 def test_a_resident_withdraws_nobody_elses(work: Work, client_of: Callable[[str], Any]) -> None:

@@ -110,9 +110,14 @@ def _send(to: str, waiting: Day, address: str) -> bool:
         if heap
     ]
     where = f"{address.rstrip('/')}{reverse('teams:day')}" if address else "Sign in to Wholeplace and open “My day”."  # fmt: skip
+    subject = (
+        "1 thing waits for you"
+        if waiting.pressing == 1
+        else f"{waiting.pressing} things wait for you"
+    )
     words = "\n".join(["What waits for you today:", "", *lines, "", where, ""])
     try:
-        send_mail(f"{waiting.pressing} things wait for you", words, None, [to])
+        send_mail(subject, words, None, [to])
     except OSError:
         _log.warning("a digest could not be sent by mail")
         return False

@@ -59,7 +59,8 @@ def own_plan(request: HttpRequest, person_id: str) -> HttpResponse:
     _record_own("my-plan.opened", request, person_id)
     rows = CasePerson.objects.filter(person_id=person_id, removed_at=None).select_related("case")
     plans = [_plan(each) for each in rows if each.case.state not in _ENDED_UNSEEN]
-    found = Referral.objects.filter(person_id=person_id).exclude(state="draft")
+    # Of one that they do not know of they learn from a person, when it is safe.
+    found = Referral.objects.filter(person_id=person_id, agreed="yes").exclude(state="draft")
     context = {
         "plans": plans,
         "referrals": [_referral(each) for each in found],
