@@ -227,3 +227,19 @@ def test_somebody_whose_access_ends_narrows_the_room_to_nothing_and_is_taken_out
     assert "Jayden" not in page("amira-khan", f"/teams/meetings/{found.pk}/room/")
     room.leave_every_room(viewer("helen-marsh").user_id, dt.datetime.now(dt.UTC))
     assert "Jayden" in page("amira-khan", f"/teams/meetings/{found.pk}/room/")
+
+
+def test_a_meeting_is_no_reason_to_look_at_somebody_taken_out_of_the_case(
+    coming: Any, viewer: Any
+) -> None:
+    from wholeplace.web.gateway.reasons import live_reasons_for
+    from wholeplace.web.teams.changes.opening import remove_person
+    from wholeplace.web.teams.models import Case
+
+    at, amira, tom = dt.datetime.now(dt.UTC), viewer("amira-khan"), viewer("tom-ellis")
+    case = Case.objects.get(pk=coming.items.exclude(case_id="").get().case_id)
+    person = case.people.filter(is_main=False, removed_at=None).first().person_id
+    assert person in live_reasons_for(tom, [person], at, case.purpose)
+    remove_person(amira, case.pk, case.version, person, "They moved to their aunt.", at)
+    held = live_reasons_for(tom, [person], dt.datetime.now(dt.UTC), case.purpose)
+    assert held.get(person) is None or held[person].kind != "meeting"
