@@ -90,6 +90,9 @@ def examples(live_town: Any) -> dict[str, str]:
         "row": "1",
         "joining_id": "1",
         "link_id": "1",
+        "meeting_id": "gone",
+        "series_id": "gone",
+        "item_id": "1",
     }
 
 

@@ -154,12 +154,14 @@ def make_belongings(place: Any) -> dict[str, str]:
 def make_work() -> dict[str, str]:
     """Return ids of the examples of teams: a referral, a case with a plan, an action."""
     from wholeplace.web.teams.changes.links import make_link
-    from wholeplace.web.teams.models import Action, Case, FamilyWord, Goal, Referral
+    from wholeplace.web.teams.models import Action, Case, FamilyWord, Goal, Meeting, Referral
 
     at = dt.datetime.now(dt.UTC)
     link, _, _ = make_link(viewer_of("tom-ellis"), "charity", "whole-family-support", "Pat", at)
     found, case = Referral.objects.get(state="started"), Case.objects.get()
     word = FamilyWord.objects.get()
+    meeting = Meeting.objects.get(state="planned")
+    item = meeting.items.exclude(case_id="")[0]
     return {
         "referral_id": found.pk,
         "case_id": case.pk,
@@ -170,6 +172,9 @@ def make_work() -> dict[str, str]:
         "row": str(found.people.all()[0].pk),
         "joining_id": "1",
         "link_id": str(link.pk),
+        "meeting_id": meeting.pk,
+        "series_id": meeting.series_id,
+        "item_id": str(item.pk),
     }
 
 

@@ -191,7 +191,17 @@ def made_of(kind: str) -> str:
     return str(model.objects.order_by("made_at").values_list("pk", flat=True)[0])
 def work_of() -> dict[str, str]:
     """Return ids of a referral, a case and an action of the examples, for their addresses."""
-    from wholeplace.web.teams.models import Action, Case, FamilyWord, Goal, Referral, ReferralPerson
+    from wholeplace.web.teams.models import (
+        Action,
+        AgendaItem,
+        Case,
+        FamilyWord,
+        Goal,
+        Meeting,
+        MeetingSeries,
+        Referral,
+        ReferralPerson,
+    )
 
     def one(model: Any) -> str:
         return str(model.objects.order_by("pk").values_list("pk", flat=True).first() or 1)
@@ -206,6 +216,9 @@ def work_of() -> dict[str, str]:
         "<int:row>": one(ReferralPerson),
         "<int:joining_id>": "1",
         "<int:link_id>": "1",
+        "<slug:meeting_id>": one(Meeting),
+        "<slug:series_id>": one(MeetingSeries),
+        "<int:item_id>": one(AgendaItem),
     }
 
 

@@ -25,6 +25,7 @@ _DRAFTERS = {"fiona-clark", "priya-nair", "sign-children", "sign-gp", "sign-hous
 _TEAM = {"amira-khan", "helen-marsh", "jo-adeyemi"}
 _HER_WORKERS = {"marcus-bell", "nadia-price", "rosa-finch", "dean-walsh"} | _TEAM
 _OF_REFERRAL = {"amira-khan", "helen-marsh", "walk-council-colleague", "walk-council-lead"}
+_ASKED = {"amira-khan", "helen-marsh", "dean-walsh"}
 _OFFICERS = {"priya-nair", "walk-nhs-officer", "walk-charity-officer"}
 # By hand, from what each page is for: whose the thing at its address is.
 _WHOSE: dict[str, set[str]] = {
@@ -61,6 +62,15 @@ _WHOSE: dict[str, set[str]] = {
     "teams:edit-referral": _OF_REFERRAL,
     "teams:identify": _OF_REFERRAL,
     "teams:say": {"leanne-harlow"},
+    "teams:meeting-series": {"amira-khan"},
+    "teams:meeting-series-step": {"amira-khan"},
+    **{
+        f"teams:meeting{each}": _ASKED
+        for each in (
+            "", "-step", "-invitation", "-pack", "-room", "-door", "-minutes", "-agree", "-item",
+            "-item-step",
+        )
+    },
     "teams:": _TEAM | {"walk-council-lead"},
 }  # fmt: skip
 WALKERS = [

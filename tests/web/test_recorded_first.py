@@ -21,6 +21,8 @@ _FORMS = {
     "reasons:ask", "residents:give-code", "residents:new-mark", "residents:letter", "residents:ask",
     "reasons:answer", "reasons:follow", "flags:asked-for", "flags:home", "flags:consent",
     "flags:objection", "flags:restriction", "flags:seal", "flags:opt-out-check",
+    # Outside the room one sees its door alone; of somebody without a case nothing is done twice.
+    "teams:meeting-room", "teams:overlap",
 }  # fmt: skip
 # What these change is no change to anybody's record: one's own notice is put away.
 _OWN_DESK = {"gateway_notice"}

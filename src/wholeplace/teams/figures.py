@@ -32,6 +32,10 @@ class Figures:
         many_services: services without a lead from which a household is listed.
         sender_days: days after its end for which a sender reads what became of a referral.
         look_in_hours: how long somebody who gives cases out may look into one.
+        agenda_minutes: cause of an agenda line to the minutes that it is given.
+        meeting_days: days after a meeting for which its people may be looked at, to agree minutes.
+        pulse_minimum: fewest answers of a group of which anything is shown.
+        overlap_days: within how many days two assessments by different partners overlap.
     """
 
     triage_hours: Mapping[str, int]
@@ -52,6 +56,10 @@ class Figures:
     many_services: int
     sender_days: int
     look_in_hours: int
+    agenda_minutes: Mapping[str, int]
+    meeting_days: int
+    pulse_minimum: int
+    overlap_days: int
 
 
 @cache
@@ -62,7 +70,8 @@ def figures() -> Figures:
     text = files("wholeplace.teams").joinpath("figures.yaml").read_text("utf-8")
     read = YAML(typ="safe", pure=True).load(text)
     given = {name: each["value"] for name, each in read.items() if isinstance(each, dict)}
-    given["triage_hours"] = MappingProxyType(given["triage_hours"])
+    for name in ("triage_hours", "agenda_minutes"):
+        given[name] = MappingProxyType(given[name])
     for name in ("holder_roles", "triage_roles"):
         given[name] = frozenset(given[name])
     return Figures(**given)

@@ -44,7 +44,8 @@ def work(signed_town: Any) -> Work:
     from wholeplace.web.teams.models import Case
 
     make_accounts(signed_town)
-    make_examples(signed_town)
+    # A meeting is a reason to look of its own; what a case alone gives is held here.
+    make_examples(signed_town, with_meetings=False)
     return Work(signed_town, Case.objects.get())
 
 

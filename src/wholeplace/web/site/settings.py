@@ -29,6 +29,7 @@ _APPS = (
     "asks",
     "audit",
     "commissioning",
+    "culture",
     "directory",
     "exports",
     "flags",

@@ -27,6 +27,7 @@ _APPS = (
     ("my-record/", "residents"),
     ("retention/", "retention"),
     ("teams/", "teams"),
+    ("culture/", "culture"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

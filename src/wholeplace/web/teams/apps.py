@@ -25,5 +25,7 @@ class TeamsConfig(AppConfig):
 
 def _end(sender: Any, user: Any, at: Any, **_: Any) -> None:
     from wholeplace.web.teams.changes.leaving import leave_all_of
+    from wholeplace.web.teams.meetings.room import leave_every_room
 
     leave_all_of(str(user.pk), at)
+    leave_every_room(str(user.pk), at)

@@ -32,6 +32,7 @@ from wholeplace.web.teams.changes.stepping import Given, take_case_step
 from wholeplace.web.teams.changes.team import add_member
 from wholeplace.web.teams.changes.triaging import Decided, take_triage_step
 from wholeplace.web.teams.changes.writing import Written, keep_assessment, write_note
+from wholeplace.web.teams.meetings.demonstration import make_meetings
 from wholeplace.web.teams.models import Case, Goal, Referral
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ class _Cast:
         return Viewer(str(user.pk), user.organisation, user.roles[0])
 
 
-def make_examples(place: "OpenPlace") -> None:
-    """Make the referrals, cases and plans of the demonstration, once."""
+def make_examples(place: "OpenPlace", *, with_meetings: bool = True) -> None:
+    """Make the referrals, cases, plans and meetings of the demonstration, once."""
     cast = _Cast({user.persona: user for user in User.objects.exclude(persona="")})
     wanted = {"amira-khan", "tom-ellis", "helen-marsh", "joan-obi", "rosa-finch", "dean-walsh", "jo-adeyemi"}  # fmt: skip
     if not wanted <= set(cast.users) or Case.objects.exists() or Referral.objects.exists():
@@ -75,6 +76,8 @@ def make_examples(place: "OpenPlace") -> None:
     case = _harlows(place, cast, [leanne, jayden, mia], at)
     _plan(place, cast, case, {"leanne": leanne, "jayden": jayden, "mia": mia})
     _waiting(place, cast, leanne)
+    if with_meetings:
+        make_meetings(place)
 
 
 def _harlows(place: "OpenPlace", cast: _Cast, people: list[str], at: dt.datetime) -> Case:

@@ -5,6 +5,7 @@ from wholeplace.web.gateway.notices import NoticeWords, register_words
 __all__ = ["register"]
 
 _REFERRAL, _CASE, _ACTION = "teams:referral", "teams:case", "teams:action"
+_MEETING = "teams:meeting"
 _WORDS = {
     "referral": ("A new referral waits for your organisation", _REFERRAL),
     "referral-late": ("A referral was not decided on in time", _REFERRAL),
@@ -28,11 +29,18 @@ _WORDS = {
     "action-decline": ("An action that you proposed was declined", _ACTION),
     "action-block": ("An action that you proposed is blocked", _ACTION),
     "action-give-up": ("An action that you proposed was not done", _ACTION),
+    "meeting-planned": ("You are asked to a meeting", _MEETING),
+    "meeting-packs": ("Your pack for a meeting is ready", _MEETING),
+    "meeting-plan-again": ("The packs of a meeting were taken back", _MEETING),
+    "meeting-cancel": ("A meeting was cancelled", _MEETING),
+    "meeting-knock": ("Somebody waits to be let into a meeting", _MEETING),
+    "meeting-dissent": ("You are to settle a disagreement", _MEETING),
 }
 _LINKS = {
     _REFERRAL: "Open the referral",
     _CASE: "Open the case",
     _ACTION: "Open the action",
+    _MEETING: "Open the meeting",
     "teams:family-word": "Read it",
 }
 

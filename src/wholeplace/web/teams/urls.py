@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from wholeplace.web.teams.meetings.urls import meeting_urls
 from wholeplace.web.teams.pages import (
     by_link,
     cases,
@@ -55,4 +56,5 @@ urlpatterns: list[URLPattern] = [
     path("words/<slug:word>/", plans.family_word, name="family-word"),
     path("actions/<slug:action_id>/", plans.action, name="action"),
     path("actions/<slug:action_id>/step/", plans.action_step, name="action-step"),
+    *meeting_urls,
 ]

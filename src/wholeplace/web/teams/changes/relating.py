@@ -7,7 +7,7 @@ from wholeplace.agreements.reasons.opening import Relationship, RelationshipKind
 from wholeplace.teams.figures import figures
 from wholeplace.web.gateway.models import WorkingRelationship
 from wholeplace.web.gateway.reasons import end_relationships, open_relationship
-from wholeplace.web.teams.models import Case, Referral
+from wholeplace.web.teams.models import AgendaItem, Case, Referral
 
 __all__ = [
     "end_case_reasons",
@@ -88,6 +88,11 @@ def end_case_reasons(
     # The row in the trail is the caller's: it says whom the case is no longer about.
     WorkingRelationship.objects.filter(
         kind="case", source_id=case.pk, closed_at=None, person_id__in=list(person_ids)
+    ).update(closed_at=at)
+    # Nor is a meeting about the case a reason to look at somebody who is no longer of it.
+    meetings = AgendaItem.objects.filter(case_id=case.pk).values_list("meeting_id", flat=True)
+    WorkingRelationship.objects.filter(
+        kind="meeting", source_id__in=list(meetings), closed_at=None, person_id__in=list(person_ids)
     ).update(closed_at=at)
 
 
