@@ -36,6 +36,7 @@ _APPS = (
     "reasons",
     "residents",
     "retention",
+    "teams",
 )
 
 

@@ -19,6 +19,7 @@ _APPS = (
     ("reasons/", "reasons"),
     ("my-record/", "residents"),
     ("retention/", "retention"),
+    ("teams/", "teams"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
