@@ -29,6 +29,7 @@ _APPS = (
     "audit",
     "exports",
     "flags",
+    "hubs",
     "intake",
     "partnership",
     "people",

@@ -12,6 +12,7 @@ _APPS = (
     ("audit/", "audit"),
     ("exports/", "exports"),
     ("flags/", "flags"),
+    ("hubs/", "hubs"),
     ("data/", "intake"),
     ("", "partnership"),
     ("people/", "people"),
