@@ -25,7 +25,9 @@ def test_a_commissioner_picks_three_hubs_and_compares(browser_page: Any) -> None
     said = page.locator("main").inner_text()
     assert re.search(r"2 trips of [\d.]+ k?m in all, one way, become one of [\d.]+ k?m", said), said
     assert "Proved the best" in said
-    assert "Weaver Hall (had to stay)" in said, "the hub in use is kept unless somebody says otherwise"
+    assert "Weaver Hall (had to stay)" in said, (
+        "the hub in use is kept unless somebody says otherwise"
+    )
     assert page.locator(".wp-hub__mark").count() == 3
     assert page.locator("table.wp-areas tbody tr").count() == 12
     for cell in page.locator("table.wp-areas tbody tr td:nth-of-type(2)").all():

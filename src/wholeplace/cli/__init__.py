@@ -31,6 +31,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("demo", "demo", "Build the invented town of Larkbridge and serve it."),
     "diff": ("place", "diff", "Show where a place departs from its frameworks."),
     "erase": ("retention", "erase", "Ask that somebody be erased, or carry it out."),
+    "hubs": ("hubs", "hubs", "List sites for hubs, and choose among them."),
     "init": ("place", "init", "Write a new, commented place folder."),
     "intake": ("intake", "intake", "Load partners' extracts and report on them."),
     "link": ("link", "link", "Score and explain which records are one person."),

@@ -74,7 +74,10 @@ def plain_cost(problem, chosen):
 
 
 def best_by_trying(problem, cost):
-    return min((c for c in (cost(problem, each) for each in every_choice(problem)) if c is not None), default=None)
+    return min(
+        (c for c in (cost(problem, each) for each in every_choice(problem)) if c is not None),
+        default=None,
+    )
 
 
 def check(problem, best):
@@ -137,7 +140,9 @@ def test_branching_and_highs_agree(problem):
     """The same problem as a model of its own, weak and plain, for HiGHS."""
     rows = np.flatnonzero(problem.people > 0)
     count, sites = len(rows), problem.distance_m.shape[1]
-    cost = np.concatenate([(problem.distance_m[rows] * problem.people[rows, None]).ravel(), np.zeros(sites)])
+    cost = np.concatenate(
+        [(problem.distance_m[rows] * problem.people[rows, None]).ravel(), np.zeros(sites)]
+    )
     serve = np.hstack([np.kron(np.eye(count), np.ones(sites)), np.zeros((count, sites))])
     use = np.hstack([np.eye(count * sites), -np.kron(np.ones((count, 1)), np.eye(sites))])
     k = np.concatenate([np.zeros(count * sites), np.ones(sites)])[None]
@@ -218,7 +223,8 @@ def test_the_order_of_rows_and_sites_changes_nothing(problem, shuffle):
 def test_more_hubs_never_lengthen_the_way():
     problem = read_problem("pmed1")
     costs = [
-        choose_hubs(HubProblem(problem.distance_m, problem.people, k), 20).person_m for k in (3, 5, 8)
+        choose_hubs(HubProblem(problem.distance_m, problem.people, k), 20).person_m
+        for k in (3, 5, 8)
     ]
     assert costs == sorted(costs, reverse=True)
 
@@ -230,7 +236,8 @@ def test_a_search_cut_short_says_how_much_better_it_could_be():
 
 
 @pytest.mark.parametrize(
-    ("k", "keep", "barred"), [(0, (), ()), (4, (), ()), (1, (0, 1), ()), (1, (0,), (0,)), (3, (), (1,))]
+    ("k", "keep", "barred"),
+    [(0, (), ()), (4, (), ()), (1, (0, 1), ()), (1, (0,), (0,)), (3, (), (1,))],
 )
 def test_what_contradicts_itself_is_refused(k, keep, barred):
     with pytest.raises(NoChoiceError):

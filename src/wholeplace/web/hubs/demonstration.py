@@ -11,7 +11,7 @@ from wholeplace.web.accounts.models import User
 from wholeplace.web.hubs.access import sites_of
 from wholeplace.web.hubs.models import HubChoice, HubPresence, RotaSeries
 from wholeplace.web.hubs.planning.rights import read_rights
-from wholeplace.web.hubs.planning.running import work_out
+from wholeplace.web.hubs.planning.running import finest_first, work_out
 from wholeplace.web.hubs.rota.changes import add_series, arrive
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _choose(place: "OpenPlace", user: User, at: dt.datetime) -> None:
             ("Three hubs anywhere", []),
         ):
             asked = {
-                "count": 3, "used": rights.uses[0][0], "areas": next(iter(place.place.area_sets)),
+                "count": 3, "used": rights.uses[0][0], "areas": finest_first(place)[0][0],
                 "keep": sorted(keep), "barred": [], "heed_room": False, "cap_m": None,
             }  # fmt: skip
             work_out(place, viewer, rights, sites, asked, title, at)

@@ -5,99 +5,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('person_id', models.CharField(db_index=True, max_length=80)),
-                ('site_id', models.CharField(max_length=60)),
-                ('purpose', models.CharField(max_length=60)),
-                ('from_user', models.CharField(db_index=True, max_length=60)),
-                ('from_organisation', models.CharField(max_length=60)),
-                ('to_user', models.CharField(db_index=True, max_length=60)),
-                ('to_organisation', models.CharField(max_length=60)),
-                ('referral_id', models.CharField(db_index=True, max_length=20)),
-                ('made_at', models.DateTimeField()),
+                ("id", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("person_id", models.CharField(db_index=True, max_length=80)),
+                ("site_id", models.CharField(max_length=60)),
+                ("purpose", models.CharField(max_length=60)),
+                ("from_user", models.CharField(db_index=True, max_length=60)),
+                ("from_organisation", models.CharField(max_length=60)),
+                ("to_user", models.CharField(db_index=True, max_length=60)),
+                ("to_organisation", models.CharField(max_length=60)),
+                ("referral_id", models.CharField(db_index=True, max_length=20)),
+                ("made_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-made_at', 'id'],
+                "ordering": ["-made_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='HubChoice',
+            name="HubChoice",
             fields=[
-                ('id', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=120)),
-                ('organisation', models.CharField(db_index=True, max_length=60)),
-                ('made_by', models.CharField(max_length=60)),
-                ('made_at', models.DateTimeField()),
-                ('snapshot_id', models.CharField(max_length=60)),
-                ('asked', models.JSONField(default=dict)),
-                ('result', models.JSONField(default=dict)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("id", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=120)),
+                ("organisation", models.CharField(db_index=True, max_length=60)),
+                ("made_by", models.CharField(max_length=60)),
+                ("made_at", models.DateTimeField()),
+                ("snapshot_id", models.CharField(max_length=60)),
+                ("asked", models.JSONField(default=dict)),
+                ("result", models.JSONField(default=dict)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['-made_at', 'id'],
+                "ordering": ["-made_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='RotaSeries',
+            name="RotaSeries",
             fields=[
-                ('id', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('site_id', models.CharField(db_index=True, max_length=60)),
-                ('user_id', models.CharField(db_index=True, max_length=60)),
-                ('organisation', models.CharField(max_length=60)),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('starts', models.TimeField()),
-                ('ends', models.TimeField()),
-                ('what', models.CharField(max_length=80)),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(blank=True, null=True)),
-                ('made_by', models.CharField(max_length=60)),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("id", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("site_id", models.CharField(db_index=True, max_length=60)),
+                ("user_id", models.CharField(db_index=True, max_length=60)),
+                ("organisation", models.CharField(max_length=60)),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("starts", models.TimeField()),
+                ("ends", models.TimeField()),
+                ("what", models.CharField(max_length=80)),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(blank=True, null=True)),
+                ("made_by", models.CharField(max_length=60)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['weekday', 'starts', 'id'],
+                "ordering": ["weekday", "starts", "id"],
             },
         ),
         migrations.CreateModel(
-            name='HubPresence',
+            name="HubPresence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('site_id', models.CharField(max_length=60)),
-                ('user_id', models.CharField(max_length=60)),
-                ('organisation', models.CharField(max_length=60)),
-                ('on', models.DateField()),
-                ('arrived_at', models.DateTimeField()),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("site_id", models.CharField(max_length=60)),
+                ("user_id", models.CharField(max_length=60)),
+                ("organisation", models.CharField(max_length=60)),
+                ("on", models.DateField()),
+                ("arrived_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['arrived_at', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('site_id', 'user_id', 'on'), name='hubs_present_once_a_day')],
+                "ordering": ["arrived_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("site_id", "user_id", "on"), name="hubs_present_once_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RotaChange',
+            name="RotaChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('kind', models.CharField(max_length=10)),
-                ('state', models.CharField(blank=True, default='', max_length=12)),
-                ('cover', models.CharField(blank=True, db_index=True, default='', max_length=60)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='hubs.rotaseries')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("kind", models.CharField(max_length=10)),
+                ("state", models.CharField(blank=True, default="", max_length=12)),
+                ("cover", models.CharField(blank=True, db_index=True, default="", max_length=60)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="hubs.rotaseries",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('series', 'on'), name='hubs_one_change_a_day')],
+                "ordering": ["on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("series", "on"), name="hubs_one_change_a_day")
+                ],
             },
         ),
     ]

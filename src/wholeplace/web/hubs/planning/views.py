@@ -19,7 +19,7 @@ from wholeplace.web.hubs.planning.drawing import draw_choice
 from wholeplace.web.hubs.planning.figures import planning_figures
 from wholeplace.web.hubs.planning.forms import ChoiceForm, TitleForm
 from wholeplace.web.hubs.planning.rights import PlanningRights, is_planning_role, read_rights
-from wholeplace.web.hubs.planning.running import work_out
+from wholeplace.web.hubs.planning.running import finest_first, work_out
 
 __all__ = ["choice", "choices", "compare", "explain_refusal", "new", "remove", "restore", "title"]
 
@@ -63,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
     hubs = [each.id for each in start.hubs]
     form = ChoiceForm(
         request.POST or None, uses=rights.uses,
-        area_sets=[(each.id, each.title) for each in start.served.place.area_sets.values()],
+        area_sets=finest_first(start.served),
         sites=start.sites.sites, initial={"count": 3, "keep": hubs},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
