@@ -106,7 +106,7 @@ def test_both_must_be_there(both: Any, leanne: str) -> None:
 def test_a_colleague_of_ones_own_organisation_is_not_handed_over_to(
     both: Any,
     as_one: Any,
-    leanne: str,  # noqa: F811
+    leanne: str,
 ) -> None:
     amira, _ = both
     tom = as_one("tom-ellis")
