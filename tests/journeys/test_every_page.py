@@ -23,7 +23,7 @@ NOBODYS = {
 
 
 # Open to those whom this one concerns, and nothing at all to others of the same role.
-OF_SOME = {"retention:request"}
+OF_SOME = {"retention:request", "directory:capacity"}
 
 
 def kinds_of_persona() -> dict[str, tuple[str, ...]]:
@@ -66,6 +66,8 @@ def examples(live_town: Any) -> dict[str, str]:
         "request_id": "gone",
         "notice_id": "1",
         "place": "0",
+        "topic_id": "housing",
+        "rest": "nothing",
     }
 
 
@@ -92,11 +94,22 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
     page.goto("/data/")
     address = page.locator("a[href^='/data/']:has-text('See what is wrong')").first
     examples["dataset"], examples["mark"] = address.get_attribute("href").strip("/").split("/")[1:]
+    page.goto("/matches/")
+    pair = page.locator("main table a[href^='/matches/pairs/']").first
+    examples["pair"] = pair.get_attribute("href").strip("/").split("/")[-1]
     page = walk_as("wen-li")
     page.goto("/exports/")
     asked = page.locator("main th a[href^='/exports/']").first
     examples["export_id"] = asked.get_attribute("href").strip("/").split("/")[1]
     examples["report_id"] = "needs-by-area"
+    examples |= {"source": "police-beats", "target": "wards", "areas": "wards", "code": "LBW01"}
+    page.goto("/help/topic/money/")
+    href = page.locator("main .wp-result a").first.get_attribute("href")
+    examples["service_id"] = examples["thing_id"] = href.strip("/").split("/")[-1]
+    page = walk_as("sam-okoro")
+    page.goto("/directory/doubles/")
+    href = page.locator("main .wp-result a").first.get_attribute("href")
+    examples["pair_id"] = href.strip("/").split("/")[-1]
     page = walk_as("alex-stone")
     page.goto("/accounts/people/")
     href = page.locator("main a[href^='/accounts/people/']").evaluate_all(
@@ -116,7 +129,7 @@ def read(page: Any, address: str) -> tuple[int, str] | None:
     """
     answer = page.request.get(address, max_redirects=3)
     is_page = answer.headers.get("content-type", "").startswith("text/html")
-    if answer.status == 405 or (answer.status == 200 and not is_page):
+    if answer.status == 405 or (answer.status in (200, 404) and not is_page):
         return None
     return answer.status, answer.text()
 

@@ -2,12 +2,14 @@
 
 import datetime as dt
 
+import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.linkage.street import Street, store_of
 
 from wholeplace.foundation.store import SqlFile
 from wholeplace.linkage.households import find_households
+from wholeplace.linkage.score import score_lodgings
 from wholeplace.linkage.standardise import standardise_records
 from wholeplace.linkage.stays import COMMUNAL_PEOPLE, Stay
 
@@ -149,3 +151,41 @@ def test_a_surname_written_two_ways_on_one_day_is_read_alike_in_any_order():
             return store.value("SELECT family_name FROM linkage_stays")
 
     assert surname("ASC") == surname("DESC")
+
+
+def test_lodgers_who_were_taken_for_a_family_are_counted():
+    """Ann and Ben share a hostel; Cat and Dan a flat that the council put both their families in."""
+    people = {"ra": "ann", "rb": "ben", "rc": "cat", "rd": "dan"}
+    spells = pa.Table.from_pylist(
+        [
+            {
+                "person_true_id": person,
+                "household_true_id": home,
+                "address_key": where,
+                "kind": kind,
+            }
+            for person, home, where, kind in (
+                ("ann", "hostel", "a1", "communal"),
+                ("ben", "hostel", "a1", "communal"),
+                ("cat", "h1", "a2", "temporary"),
+                ("dan", "h2", "a2", "temporary"),
+                ("cat", "h1", "a3", "home"),
+            )
+        ]
+    )
+    members = pa.Table.from_pylist(
+        [
+            {"household_id": home, "person_id": person}
+            for home, person in (("x", "ann"), ("x", "ben"), ("y", "cat"), ("y", "dan"))
+        ]
+    )
+    for kinds, taken in (
+        (("communal", "home"), 1),
+        (("home", "home"), 2),
+        (("communal", "temporary"), 0),
+    ):
+        households = pa.Table.from_pylist(
+            [{"household_id": home, "kind": kind} for home, kind in zip("xy", kinds, strict=True)]
+        )
+        found = score_lodgings(members, households, spells, people, people)
+        assert found == {"pairs": 2, "taken_for_families": taken}

@@ -57,8 +57,10 @@ def make_belongings(place: Any) -> dict[str, str]:
     """Return what an address takes to the id of something real, `app:argument` or `argument`."""
     from wholeplace.intake.report import read_report
     from wholeplace.web.accounts.models import Confirmation
+    from wholeplace.web.directory.models import DuplicatePair, SourceService
     from wholeplace.web.exports.models import ExportRequest
     from wholeplace.web.gateway.models import FlagStatement, Notice, OpenReason
+    from wholeplace.web.linkage.access import Reviewer, visible_doubts
     from wholeplace.web.reasons.breaking import break_glass
     from wholeplace.web.reasons.models import InformationRequest
     from wholeplace.web.residents.models import ResidentRequest, WithholdingMark
@@ -87,6 +89,10 @@ def make_belongings(place: Any) -> dict[str, str]:
     faulty = [each for each in read_report(place.data).files if each.rejected]
     file = max(faulty, key=lambda each: (each.rejected, each.file))
     mark = WithholdingMark.objects.get(state="proposed")
+    pair = DuplicatePair.objects.filter(state="waiting").first()
+    service = SourceService.objects.filter(why_confidential="").first()
+    assert pair is not None and service is not None
+    steward = Reviewer(viewer_of("sam-okoro"), place.rules(place.today), at)
     return {
         "person_id": live.person_id,
         "flags:person_id": consent.person_id,
@@ -104,6 +110,10 @@ def make_belongings(place: Any) -> dict[str, str]:
         "ref": consent.ref,
         "user_id": str(dean.pk),
         "report_id": "needs-by-area",
+        "source": "police-beats",
+        "target": "wards",
+        "areas": "wards",
+        "code": "LBW01",
         "export_id": ExportRequest.objects.get().pk,
         "notice_id": str(notice.pk),
         "reason_id": reason.pk,
@@ -113,6 +123,12 @@ def make_belongings(place: Any) -> dict[str, str]:
         "mark_id": str(mark.pk),
         "provider": "no-such-provider",
         "erasure_id": erasure.pk,
+        "service_id": service.pk,
+        "thing_id": service.pk,
+        "topic_id": "housing",
+        "rest": "nothing",
+        "pair_id": str(pair.pk),
+        "pair": visible_doubts(steward)[0].ref,
     }
 
 

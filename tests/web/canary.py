@@ -91,6 +91,9 @@ def plant(snapshot: Path) -> Canaries:
     """Rewrite a snapshot's tables so that every personal value is a canary."""
     canaries = Canaries()
     _rewrite(snapshot / "person_identity.parquet", lambda rows: _identity(rows, canaries))
+    people = pq.read_table(snapshot / "person_records.parquet", columns=["record_id", "person_id"])
+    person_of = dict(zip(*(column.to_pylist() for column in people.columns), strict=True))
+    _rewrite(snapshot / "records.parquet", lambda rows: _records(rows, person_of, canaries))
     _rewrite(snapshot / "search_keys.parquet", lambda rows: _keys(rows, canaries))
     _rewrite(snapshot / "timeline.parquet", lambda rows: _events(rows, canaries))
     _rewrite(snapshot / "involvements.parquet", lambda rows: _cases(rows, canaries))
@@ -123,6 +126,30 @@ def _identity(rows: Iterable[dict[str, object]], canaries: Canaries) -> None:
             {"key": key, "person_id": secret.person_id, "partner": secret.partner, "field": secret.field}
             for key in _keys_of(value)
         ]  # fmt: skip
+
+
+_FIELD_OF = {
+    "given_name": "identity.name", "middle_names": "identity.name", "family_name": "identity.name",
+    "birth_date": "identity.birth-date", "nhs_number": "identity.nhs-number",
+    "nino": "identity.nino", "upn": "identity.upn", "address": "contact.address",
+    "postcode": "contact.address", "phone": "contact.phone", "email": "contact.email",
+}  # fmt: skip
+
+
+def _records(
+    rows: Iterable[dict[str, object]], person_of: dict[str, str], canaries: Canaries
+) -> None:
+    for row in rows:
+        for column, name in _FIELD_OF.items():
+            if row[column] is None:
+                continue
+            secret = Secret(person_of[str(row["record_id"])], str(row["partner"]), name)
+            if column == "birth_date":
+                row[column] = canaries.day(secret)
+            else:
+                row[column] = (
+                    canaries.postcode(secret) if column == "postcode" else canaries.word(secret)
+                )
 
 
 def _keys_of(value: dict[str, object]) -> Iterator[str]:

@@ -152,7 +152,8 @@ def make_flown(aviary: Aviary, person_id: str) -> Flown:  # noqa: F811
         "user_id": str(officer.pk), "report_id": "needs-by-area", "export_id": export.pk,
         "notice_id": "1", "reason_id": duty.pk, "ask_id": "none", "request_id": "1",
         "reasons:request_id": requests["schools-trust"].pk, "mark_id": "1", "provider": "none",
-        "erasure_id": erasure.pk, "live": live.pk,
+        "erasure_id": erasure.pk, "live": live.pk, "source": "police-beats", "target": "wards",
+        "areas": "wards", "code": "LBW01",
     }, link, answer)  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from tests.web.doors import Door, doors, fill
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
 # Of these, everybody may know that they are there.
-_KNOWN_TO_ALL = {"agreement_id", "dpia_ref", "report_id", "organisation", "provider", "dataset", "mark", "secret", "place"}  # fmt: skip
+_KNOWN_TO_ALL = {"agreement_id", "dpia_ref", "report_id", "organisation", "provider", "dataset", "mark", "secret", "place", "source", "target", "areas", "code", "service_id", "thing_id", "topic_id", "rest", "pair_id"}  # fmt: skip
 # A practitioner may say why they look at anybody, and an officer may read anybody's trail: both
 # take a person's number, and a sealed person is nobody there (tests/web/flags/test_sealed.py).
 _OPEN_TO_ROLES = {"people:reason", "audit:person", "reasons:break-glass"}
@@ -45,6 +45,7 @@ _WHOSE: dict[str, set[str]] = {
     "agreements:": _DRAFTERS,
     "flags:": _HER_WORKERS | _OFFICERS,
     "people:": _HER_WORKERS,
+    "linkage:": {"sam-okoro"},
 }  # fmt: skip
 WALKERS = [
     "amira-khan", "dean-walsh", "helen-marsh", "jo-adeyemi", "walk-council-colleague", "walk-council-lead",

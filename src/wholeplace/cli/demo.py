@@ -162,6 +162,7 @@ def _load(place: Path) -> None:
         if not any(opened.sign_offs.sign_offs(each.id) for each in opened.agreements):
             sign_everything(opened)
     from wholeplace.pipeline import run_pipeline
+    from wholeplace.web.linkage.reviews import list_decisions
 
     now = dt.datetime.now(dt.UTC)
     report = run_pipeline(
@@ -169,6 +170,7 @@ def _load(place: Path) -> None:
         opened.data,
         sign_offs=opened.sign_offs,
         statements=opened.flag_statements,
+        decisions=list_decisions(),
         at=now,
         progress=_Progress(),
     )

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from wholeplace.cli.options import PLACE
+from wholeplace.cli.review import card, review
 from wholeplace.foundation.errors import NotFoundError, WholeplaceError
 from wholeplace.foundation.folders import DataFolder
 from wholeplace.foundation.snapshots import Snapshot, Snapshots
@@ -20,6 +21,10 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for pro
 @click.group()
 def link() -> None:
     """Find, score and explain which records are one person; look one up."""
+
+
+link.add_command(review)
+link.add_command(card)
 
 
 @link.command("run")
@@ -76,6 +81,7 @@ def score(place: Path, truth: Path, as_json: bool) -> None:
         ),
         spells=pq.read_table(spells) if spells.exists() else None,
         household_members=pq.read_table(snapshot.table("household_members")),
+        households=pq.read_table(snapshot.table("households")),
     ).as_plain()
     if as_json:
         _print_json(result)
@@ -89,6 +95,11 @@ def score(place: Path, truth: Path, as_json: bool) -> None:
             click.echo(
                 f"{name:<11} precision {quality['precision']:.4f}  recall {quality['recall']:.4f}  F1 {quality['f1']:.4f}"
             )
+    if lodgings := result["lodgings"]:
+        click.echo(
+            f"{lodgings['pairs']} pairs of people shared only a communal or temporary address; "
+            f"{lodgings['taken_for_families']} of them were taken for one family."
+        )
     worst = sorted(result["by_source_pair"].items(), key=lambda item: item[1]["f1"])[:5]
     for pair, quality in worst:
         click.echo(f"  weakest: {pair}  F1 {quality['f1']:.4f}")

@@ -67,10 +67,13 @@ def check(folder: Path | None, place: Path | None, as_json: bool) -> None:
     Ends with code 2 when there are faults.
     """
     from wholeplace.agreements import check_agreements
+    from wholeplace.directory.feeds.checking import check_directory
+    from wholeplace.money import check_money
     from wholeplace.partnership import check_place
+    from wholeplace.places import check_places
 
     chosen = _chosen(folder, place)
-    faults = check_place(chosen, [check_agreements])
+    faults = check_place(chosen, [check_agreements, check_places, check_directory, check_money])
     if as_json:
         _print_json({"faults": [asdict(fault) for fault in faults]})
     elif faults:

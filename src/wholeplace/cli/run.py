@@ -79,6 +79,8 @@ def run_place(
 
     opened = open_place(place)
     prepare_database()
+    from wholeplace.web.linkage.reviews import list_decisions
+
     with _show_progress() as progress:
         report = run_pipeline(
             opened.folder,
@@ -86,6 +88,7 @@ def run_place(
             sign_offs=opened.sign_offs,
             at=dt.datetime.now(dt.UTC),
             statements=opened.flag_statements,
+            decisions=list_decisions(),
             as_of=as_of.date() if as_of else None,
             progress=progress,
             engine=engine,

@@ -12,10 +12,12 @@ from wholeplace.larkbridge.areas import write_areas
 from wholeplace.larkbridge.definitions import DATASETS, place_source, read_rates
 from wholeplace.larkbridge.extracts import WrittenFile, write_extract
 from wholeplace.larkbridge.happenings import families, health, homes, money, police, schools
+from wholeplace.larkbridge.listings import date_listings
 from wholeplace.larkbridge.people import Household, World
 from wholeplace.larkbridge.population import people_town
 from wholeplace.larkbridge.pressures import Burden, draw_burdens
 from wholeplace.larkbridge.programme import Programme
+from wholeplace.larkbridge.published import write_published
 from wholeplace.larkbridge.registers import make_extracts
 from wholeplace.larkbridge.story import Story
 from wholeplace.larkbridge.truth import write_truth
@@ -103,6 +105,8 @@ def build_town(
         place_source(), folder / "larkbridge", ignore=shutil.ignore_patterns("__pycache__")
     )
     write_areas(folder / "larkbridge" / "areas", world.dwellings)
+    write_published(folder / "larkbridge" / "indicators", world.dwellings, day)
+    date_listings(folder / "larkbridge" / "directory", world.as_of)
     write_truth(folder / "truth", world, written, programme.truth(), errors)
     return _report(folder, world, written, errors)
 

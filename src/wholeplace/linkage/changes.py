@@ -22,6 +22,7 @@ from wholeplace.linkage.weighing import weigh_given_pairs
 __all__ = [
     "find_changes",
     "find_crossings",
+    "find_decided",
     "pair_changed",
     "pair_touched",
     "renew_index",
@@ -122,6 +123,30 @@ def find_crossings(store: Store, model: LinkModel, version: ModelVersion) -> Mod
     return replace(version, passed_over=_count_passed_over(store, model, version))
 
 
+def find_decided(store: Store) -> None:
+    """Build `linkage_decided`: records of a decision that is new, gone, or reaches what changed."""
+    sides = (("dataset_l", "source_id_l"), ("dataset_r", "source_id_r"))
+    is_moved = " OR ".join(
+        f"({dataset}, {source}) IN (SELECT (dataset, source_id) FROM moved)"
+        for dataset, source in sides
+    )
+    anchors = " UNION ".join(
+        f"SELECT {dataset} AS dataset, {source} AS source_id FROM reached"
+        for dataset, source in sides
+    )
+    _build(
+        store,
+        "linkage_decided",
+        "WITH now AS (FROM link_constraints), held AS (FROM linkage_held_link_constraints), "
+        "moved AS (SELECT dataset, source_id FROM records SEMI JOIN linkage_fresh_ids "
+        "USING (record_id) UNION SELECT dataset, source_id FROM linkage_held_person_records "
+        "SEMI JOIN linkage_gone_ids USING (record_id)), "
+        "reached AS ((FROM now EXCEPT FROM held) UNION (FROM held EXCEPT FROM now) UNION "
+        f"SELECT * FROM now WHERE {is_moved}) "
+        f"SELECT record_id FROM records SEMI JOIN ({anchors}) USING (dataset, source_id)",
+    )
+
+
 def pair_changed(store: Store, model: LinkModel, version: ModelVersion) -> int:
     """Build `linkage_weighed`: pairs of a fresh record with any, and of two stirred ones."""
     _build(
@@ -149,7 +174,8 @@ def spread_touched(store: Store, model: LinkModel) -> None:
         f"WITH strong AS (SELECT {left}, {right} FROM linkage_held_link_edges WHERE "
         f"weight >= {bits!r} AND {left} NOT IN {gone} AND {right} NOT IN {gone} "
         f"AND NOT ({left} IN {stirred} AND {right} IN {stirred}) "
-        f"UNION ALL SELECT {left}, {right} FROM linkage_weighed WHERE weight >= {bits!r}) "
+        f"UNION ALL SELECT {left}, {right} FROM linkage_weighed WHERE weight >= {bits!r} "
+        f"UNION ALL SELECT {left}, {right} FROM linkage_bound WHERE kind = 'same') "
         f"SELECT {left} AS one, {right} AS other FROM strong "
         f"UNION ALL SELECT {right}, {left} FROM strong",
     )
@@ -161,7 +187,7 @@ def spread_touched(store: Store, model: LinkModel) -> None:
         store,
         "linkage_touched",
         "SELECT record_id FROM (FROM linkage_fresh_ids UNION FROM linkage_stirred UNION "
-        f"FROM linkage_flipped UNION {near_gone}) SEMI JOIN link_input USING (record_id)",
+        f"FROM linkage_flipped UNION FROM linkage_decided UNION {near_gone}) SEMI JOIN link_input USING (record_id)",
     )
     _build(store, "linkage_front", "FROM linkage_touched")
     while store.value("SELECT count(*) FROM linkage_front"):

@@ -40,7 +40,10 @@ _Tie = tuple[float, int, float, int, int]
 
 
 def group_records(
-    edges: Iterable[Edge], pooling: Pooling, veto: Callable[[list[int], list[int]], str | None]
+    edges: Iterable[Edge],
+    pooling: Pooling,
+    veto: Callable[[list[int], list[int]], str | None],
+    together: Iterable[tuple[int, int]] = (),
 ) -> Grouping:
     """Group numbered records.
 
@@ -48,8 +51,9 @@ def group_records(
         edges: (left, right, bits), each pair once. Order does not matter.
         pooling: how evidence is put together, and how much is enough.
         veto: why two lists of records cannot be one person, or None.
+        together: pairs that are one person whatever the evidence and the vetoes say.
     """
-    return _Growing(edges, pooling, veto).grow()
+    return _Growing(edges, pooling, veto, together).grow()
 
 
 class _Growing:
@@ -58,6 +62,7 @@ class _Growing:
         edges: Iterable[Edge],
         pooling: Pooling,
         veto: Callable[[list[int], list[int]], str | None],
+        together: Iterable[tuple[int, int]],
     ) -> None:
         self.pooling, self.veto = pooling, veto
         self.link_bits, self.pooled_bits = pooling.link_bits, pooling.pooled_bits
@@ -67,10 +72,30 @@ class _Growing:
             tie = (max(-pooling.most_bits, min(pooling.most_bits, bits)), 1, bits, low, high)
             self.ties.setdefault(low, {})[high] = tie
             self.ties.setdefault(high, {})[low] = tie
+        bound = sorted({(min(pair), max(pair)) for pair in together})
+        for record in sorted({record for pair in bound for record in pair}):
+            self.ties.setdefault(record, {})
         self.members = {record: [record] for record in self.ties}
         self.version = dict.fromkeys(self.ties, 0)
         self.heap: list[tuple[float, int, int, int, int]] = []
         self.refused: dict[tuple[int, int], Refusal] = {}
+        self._bind(bound)
+
+    def _bind(self, bound: list[tuple[int, int]]) -> None:
+        """Put together what people decided is one person, before any evidence is weighed."""
+        lowest = {record: record for pair in bound for record in pair}
+
+        def find(record: int) -> int:
+            while lowest[record] != record:
+                lowest[record] = lowest[lowest[record]]
+                record = lowest[record]
+            return record
+
+        for one, other in bound:
+            left, right = sorted((find(one), find(other)))
+            if left != right:
+                lowest[right] = left
+                self._join(left, right)
 
     def grow(self) -> Grouping:
         for left in self.ties:
@@ -110,7 +135,9 @@ class _Growing:
         self.version[left] += 1
         del self.version[right]
         moved = self.ties.pop(right)
-        del moved[left], self.ties[left][right]
+        # People may put together two groups that were never compared.
+        moved.pop(left, None)
+        self.ties[left].pop(right, None)
         for other, tie in moved.items():
             del self.ties[other][right]
             mine = self.ties[left].get(other)

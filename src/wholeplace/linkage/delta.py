@@ -9,6 +9,7 @@ now, are weighed, and only parts that one of these reaches are grouped again.
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,12 +19,19 @@ from wholeplace.foundation.store import Store
 from wholeplace.linkage.changes import (
     find_changes,
     find_crossings,
+    find_decided,
     pair_changed,
     pair_touched,
     renew_index,
     spread_touched,
 )
 from wholeplace.linkage.comparing import drop_like
+from wholeplace.linkage.decisions import (
+    MatchDecision,
+    bind_decisions,
+    bind_records,
+    write_constraints,
+)
 from wholeplace.linkage.edges import write_edges
 from wholeplace.linkage.grouping import Groups, group_pairs, list_attested
 from wholeplace.linkage.households import renew_households
@@ -50,6 +58,7 @@ def link_delta(
     seed: int = 1,
     progress: Progress | None = None,
     on: dt.date | None = None,
+    decisions: Iterable[MatchDecision] = (),
 ) -> LinkReport:
     """Link the records of the store, knowing what the last snapshot made of most of them.
 
@@ -63,6 +72,7 @@ def link_delta(
         seed: of the training, for the report.
         progress: told the name of each stage as it starts.
         on: day on which changes of identity are said to happen; today when absent.
+        decisions: what people decided, all of it; what changed since is linked anew.
 
     Raises:
         NotFoundError: if the snapshot holds no index of this model.
@@ -75,6 +85,10 @@ def link_delta(
         find_changes(store)
         renew_index(store, model)
         version = find_crossings(store, model, version)
+        constraints = bind_decisions(decisions)
+        write_constraints(store, constraints)
+        bind_records(store)
+        find_decided(store)
     with clock.stage("compare"):
         pairs = pair_changed(store, model, version)
         spread_touched(store, model)
@@ -99,6 +113,7 @@ def link_delta(
         seed=seed,
         seconds=clock.seconds,
         way="delta",
+        decided=constraints.counts,
     )
 
 

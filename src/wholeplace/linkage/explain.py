@@ -24,6 +24,9 @@ __all__ = [
 ]
 
 
+_TAILS = {"linked": "Decided"}
+
+
 @dataclass(frozen=True)
 class LinkExplained:
     """One pair of records and what each comparison said.
@@ -31,7 +34,7 @@ class LinkExplained:
     Attributes:
         evidence: (what was compared, how it agreed, bits for or against), strongest first.
         outcome: linked, possible or refused.
-        reason: why it was refused.
+        reason: why it was refused, or that people decided.
     """
 
     record_id_l: str
@@ -47,7 +50,7 @@ class LinkExplained:
         parts = "; ".join(
             f"{label}: {level} {bits:+.1f}" for label, level, bits in self.evidence if bits
         )
-        tail = f" Refused: {self.reason}." if self.reason else ""
+        tail = f" {_TAILS.get(self.outcome, 'Refused')}: {self.reason}." if self.reason else ""
         return f"{self.outcome}, odds {self.weight:+.1f} bits ({parts}).{tail}"
 
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from wholeplace.foundation.store import Store, quote_name
 from wholeplace.linkage.clustering import Edge, Refusal, group_records
+from wholeplace.linkage.decisions import DECIDED_APART
 from wholeplace.linkage.model import LinkModel
 from wholeplace.linkage.training import Parameters
 from wholeplace.linkage.vetoes import MALFORMED, Facts, VetoRules, find_veto, is_whole
@@ -20,6 +21,9 @@ _NUMBERS = {
     "nino": "National Insurance numbers",
     "upn": "pupil numbers",
 }
+
+
+_NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -40,23 +44,27 @@ class Groups:
 def group_pairs(store: Store, model: LinkModel, parameters: Parameters) -> Groups:
     """Group the records of `linkage_input` by the weights in `linkage_pairs`.
 
-    First names are somebody's real name where their root is in `linkage_attested`.
+    First names are somebody's real name where their root is in `linkage_attested`. What people
+    decided stands in `linkage_bound` and holds over any evidence and any other veto.
     """
     records: list[str] = (
         store.arrow("SELECT record_id FROM linkage_input ORDER BY record_id").column(0).to_pylist()
     )
-    edges = _near_edges(_read_edges(store), len(records), model.pooling.link_bits)
-    touched = sorted({place for left, right, _ in edges for place in (left, right)})
-    facts = _read_facts(store, set(touched))
+    together, apart = _read_bound(store)
+    edges = _near_edges(_read_edges(store), len(records), model.pooling.link_bits, together)
+    touched = {place for left, right, _ in edges for place in (left, right)}
+    facts = _read_facts(store, touched.union(*together))
 
     rules = veto_rules(model, parameters)
 
     def veto(some: list[int], others: list[int]) -> str | None:
+        if apart and any(not apart.get(place, _NONE).isdisjoint(others) for place in some):
+            return DECIDED_APART
         return find_veto(
             {facts[place] for place in some}, {facts[place] for place in others}, rules
         )
 
-    found = group_records(edges, model.pooling, veto)
+    found = group_records(edges, model.pooling, veto, together)
     joined = set(chain.from_iterable(found.members.values()))
     singles = [[place] for place in range(len(records)) if place not in joined]
     return Groups(records, sorted([*found.members.values(), *singles]), found.refused)
@@ -91,7 +99,24 @@ def _read_edges(store: Store) -> pa.Table:
     )
 
 
-def _near_edges(table: pa.Table, records: int, link_bits: float) -> list[Edge]:
+def _read_bound(store: Store) -> tuple[list[tuple[int, int]], dict[int, set[int]]]:
+    """Return pairs that people put together, and by record those that they keep apart."""
+    rows = store.arrow(
+        "WITH places AS (SELECT record_id, row_number() OVER (ORDER BY record_id) - 1 AS place FROM linkage_input) "
+        "SELECT l.place AS l, r.place AS r, kind FROM linkage_bound "
+        "JOIN places AS l ON record_id_l = l.record_id JOIN places AS r ON record_id_r = r.record_id ORDER BY ALL"
+    ).to_pylist()
+    apart: dict[int, set[int]] = {}
+    for row in rows:
+        if row["kind"] == "different":
+            apart.setdefault(row["l"], set()).add(row["r"])
+            apart.setdefault(row["r"], set()).add(row["l"])
+    return [(row["l"], row["r"]) for row in rows if row["kind"] == "same"], apart
+
+
+def _near_edges(
+    table: pa.Table, records: int, link_bits: float, together: list[tuple[int, int]]
+) -> list[Edge]:
     """Keep the pairs inside parts that links connect: only there can a pair speak for or against."""
     left, right = table.column("l").to_numpy(), table.column("r").to_numpy()
     weight = table.column("weight").to_numpy()
@@ -104,7 +129,8 @@ def _near_edges(table: pa.Table, records: int, link_bits: float) -> list[Edge]:
         return place
 
     strong = weight >= link_bits
-    for one, other in zip(left[strong].tolist(), right[strong].tolist(), strict=True):
+    links = zip(left[strong].tolist(), right[strong].tolist(), strict=True)
+    for one, other in chain(links, together):
         first, second = find(one), find(other)
         root[max(first, second)] = min(first, second)
     part = np.array([find(place) for place in range(records)])

@@ -8,5 +8,12 @@ records that are left.
 
 __all__ = ["INDEX_TABLES"]
 
-INDEX_TABLES = ("link_frequencies", "link_input", "link_keys", "link_version")
-"""Values and their shares; standardised records; blocking keys; what training learnt."""
+INDEX_TABLES = (
+    "link_constraints",
+    "link_frequencies",
+    "link_input",
+    "link_keys",
+    "link_version",
+)
+"""What people decided; values and their shares; standardised records; blocking keys; what
+training learnt."""

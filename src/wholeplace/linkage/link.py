@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -11,6 +11,12 @@ import pyarrow as pa
 
 from wholeplace.foundation.store import Store
 from wholeplace.linkage.comparing import compare_pairs, drop_like, estimate_chance_agreement
+from wholeplace.linkage.decisions import (
+    MatchDecision,
+    bind_decisions,
+    bind_records,
+    write_constraints,
+)
 from wholeplace.linkage.edges import write_edges
 from wholeplace.linkage.grouping import Groups, group_pairs, list_attested
 from wholeplace.linkage.households import build_households
@@ -58,6 +64,7 @@ def link_records(
     progress: Progress | None = None,
     on: dt.date | None = None,
     version: ModelVersion | None = None,
+    decisions: Iterable[MatchDecision] = (),
 ) -> LinkReport:
     """Find the people and households behind the records of the store.
 
@@ -74,6 +81,8 @@ def link_records(
         on: day on which changes of identity are said to happen; today when absent.
         version: weigh with what was learnt before, whose `link_frequencies` the store holds;
             learn anew when absent.
+        decisions: what people decided about two records; every one holds, but for those that
+            contradict each other.
     """
     on = on or dt.datetime.now(dt.UTC).date()
     clock = Clock(progress)
@@ -87,7 +96,10 @@ def link_records(
             version = replace(version, passed_over=count_passed_over(store, model))
             pair_keys(store, model, "link_keys", "link_keys", "linkage_blocked")
             pairs = weigh_given_pairs(store, model, version, "linkage_blocked", "linkage_input")
+    constraints = bind_decisions(decisions)
     with clock.stage("group"):
+        write_constraints(store, constraints)
+        bind_records(store)
         list_attested(store, "linkage_input")
         groups = group_pairs(store, model, version.parameters)
         events = _write_people(store, groups, previous, on)
@@ -106,6 +118,7 @@ def link_records(
         events=Counter(event.kind for event in events),
         seed=seed,
         seconds=clock.seconds,
+        decided=constraints.counts,
     )
 
 

@@ -1,7 +1,7 @@
 """The link report: what linkage found, how it was made, and what people should look at."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from wholeplace.foundation.store import Store
@@ -31,6 +31,7 @@ class LinkReport:
         version: hash of the model version, which was learnt on `trained_on`.
         way: full, or delta where only what had changed was linked anew.
         why: why so.
+        decided: decisions of people that were kept to, and those set aside.
     """
 
     records: int
@@ -49,6 +50,7 @@ class LinkReport:
     version: str = ""
     trained_on: str = ""
     way: str = "full"
+    decided: Mapping[str, int] = field(default_factory=dict)
     why: str = ""
 
     def as_plain(self) -> dict[str, Any]:
@@ -65,6 +67,7 @@ def tell_links(
     seed: int,
     seconds: Mapping[str, float],
     way: str = "full",
+    decided: Mapping[str, int] | None = None,
 ) -> LinkReport:
     """Return the report on the tables of linkage that the store holds."""
     return LinkReport(
@@ -77,7 +80,7 @@ def tell_links(
         ),
         refused=_count(
             store,
-            "SELECT reason, count(*) AS n FROM link_edges WHERE reason IS NOT NULL GROUP BY reason",
+            "SELECT reason, count(*) AS n FROM link_edges WHERE reason IS NOT NULL AND outcome <> 'linked' GROUP BY reason",
         ),
         passed_over=version.passed_over,
         people_by_datasets=_count(
@@ -93,6 +96,7 @@ def tell_links(
         version=version.hash,
         trained_on=version.trained_on.isoformat(),
         way=way,
+        decided=decided or {},
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-__all__ = ["Quality", "Score", "score_households", "score_links"]
+__all__ = ["Quality", "Score", "score_households", "score_links", "score_lodgings"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Score:
         cluster: over every pair of records inside one person found.
         by_source_pair: the same for each pair of datasets, as "one | other".
         households: over pairs of people who share a household, where that truth is given.
+        lodgings: of pairs of people who truly shared no more than a communal or temporary
+            address, how many there are, and how many were taken for one family.
     """
 
     records: int
@@ -53,6 +55,7 @@ class Score:
     cluster: Quality
     by_source_pair: Mapping[str, Quality] = field(default_factory=dict)
     households: Quality | None = None
+    lodgings: Mapping[str, int] | None = None
 
     def as_plain(self) -> dict[str, Any]:
         """Return the score as plain values for JSON."""
@@ -67,6 +70,7 @@ def score_links(
     link_edges: pa.Table | None = None,
     spells: pa.Table | None = None,
     household_members: pa.Table | None = None,
+    households: pa.Table | None = None,
 ) -> Score:
     """Score people found against who each row of each file is really about.
 
@@ -77,6 +81,7 @@ def score_links(
         link_edges: record_id_l, record_id_r, outcome.
         spells: person_true_id, household_true_id: who truly lives with whom.
         household_members: household_id, person_id.
+        households: household_id, kind; for lodgings, with the spells' address_key and kind.
     """
     true_of = _true_people(record_rows, truth_rows)
     found_of, dataset_of = {}, {}
@@ -96,6 +101,9 @@ def score_links(
         by_source_pair=_source_quality(found_of, true_of, dataset_of),
         households=score_households(household_members, spells, found_of, true_of)
         if spells is not None and household_members is not None
+        else None,
+        lodgings=score_lodgings(household_members, households, spells, found_of, true_of)
+        if spells is not None and household_members is not None and households is not None
         else None,
     )
 
@@ -178,12 +186,7 @@ def score_households(
     A person found counts as whom most of its records are about; people with no record are
     left out.
     """
-    votes: dict[str, Counter[str]] = {}
-    for record, person in found_of.items():
-        votes.setdefault(person, Counter())[true_of[record]] += 1
-    truly = {
-        person: min(found, key=lambda name: (-found[name], name)) for person, found in votes.items()
-    }
+    truly = _truly(found_of, true_of)
     known = set(truly.values())
     found_pairs = _together(
         (row["household_id"], truly[row["person_id"]])
@@ -196,6 +199,53 @@ def score_households(
         if row["person_true_id"] in known
     )
     return Quality.of(len(found_pairs & true_pairs), len(found_pairs), len(true_pairs))
+
+
+def score_lodgings(
+    members: pa.Table,
+    households: pa.Table,
+    spells: pa.Table,
+    found_of: Mapping[str, str],
+    true_of: Mapping[str, str],
+) -> dict[str, int]:
+    """Count pairs who truly shared lodgings and never a household, and those taken for a family.
+
+    Lodgings are communal addresses, where nobody is anybody's family by living there, and
+    temporary ones, where several families may stay.
+
+    Returns:
+        `pairs`, and `taken_for_families` among them.
+    """
+    truly = _truly(found_of, true_of)
+    known = set(truly.values())
+    lived = [row for row in spells.to_pylist() if row["person_true_id"] in known]
+    lodged = _together(
+        (row["address_key"], row["person_true_id"]) for row in lived if row["kind"] != "home"
+    )
+    # The people of a communal address are one household on paper, and no family.
+    families = _together(
+        (row["household_true_id"], row["person_true_id"])
+        for row in lived
+        if row["kind"] != "communal"
+    )
+    homes = {row["household_id"] for row in households.to_pylist() if row["kind"] == "home"}
+    found = _together(
+        (row["household_id"], truly[row["person_id"]])
+        for row in members.select(["household_id", "person_id"]).to_pylist()
+        if row["person_id"] in truly and row["household_id"] in homes
+    )
+    only_lodged = lodged - families
+    return {"pairs": len(only_lodged), "taken_for_families": len(only_lodged & found)}
+
+
+def _truly(found_of: Mapping[str, str], true_of: Mapping[str, str]) -> dict[str, str]:
+    """Return whom most of each found person's records are about."""
+    votes: dict[str, Counter[str]] = {}
+    for record, person in found_of.items():
+        votes.setdefault(person, Counter())[true_of[record]] += 1
+    return {
+        person: min(found, key=lambda name: (-found[name], name)) for person, found in votes.items()
+    }
 
 
 def _together(lives: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -9,6 +9,7 @@ from wholeplace.partnership.checks.areas import area_faults
 from wholeplace.partnership.checks.datasets import dataset_faults
 from wholeplace.partnership.checks.files import file_faults
 from wholeplace.partnership.checks.needs import need_faults
+from wholeplace.partnership.checks.outcomes import outcome_faults
 from wholeplace.partnership.checks.partners import partner_faults
 from wholeplace.partnership.draft import PlaceDraft, read_draft
 
@@ -23,6 +24,7 @@ _CHECKS: tuple[Checker, ...] = (
     dataset_faults,
     area_faults,
     need_faults,
+    outcome_faults,
 )
 
 

@@ -9,6 +9,16 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from wholeplace.partnership.programmes.areas import AllocationTerms
+from wholeplace.partnership.programmes.terms import (
+    ClaimTerms,
+    Measure,
+    MoneyRule,
+    ProgrammeForm,
+    ReturnLine,
+    SourceNamed,
+)
+
 __all__ = [
     "AreaSet",
     "Condition",
@@ -265,11 +275,15 @@ class Headline(_Definition):
 
 
 class Framework(_Definition):
-    """A versioned set of headline outcomes and needs.
+    """A versioned package: headline outcomes and needs, and what the programme round them asks.
 
     Attributes:
         source: publication that it comes from.
         reviewed_on: day on which the rules were last checked against the source.
+        unit: of what it counts outcomes.
+        ran: the years in which it ran.
+        claims: how results are claimed, where they are.
+        left_out: what no source that was checked says, so that nobody takes silence for none.
     """
 
     id: str = Slug
@@ -278,6 +292,17 @@ class Framework(_Definition):
     source: str
     reviewed_on: dt.date
     headlines: tuple[Headline, ...]
+    unit: Literal["person", "family", "area", "place"] = "person"
+    ran: str = ""
+    purpose: str = ""
+    sources: tuple[SourceNamed, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    claims: ClaimTerms | None = None
+    returns: tuple[ReturnLine, ...] = ()
+    forms: tuple[ProgrammeForm, ...] = ()
+    money: tuple[MoneyRule, ...] = ()
+    allocation: AllocationTerms | None = None
+    left_out: tuple[str, ...] = ()
 
 
 class AreaSet(_Definition):

@@ -24,6 +24,8 @@ from wholeplace.partnership.definitions import (
     Place,
     Term,
 )
+from wholeplace.partnership.programmes.areas import AreaFund, NeighbourhoodBoard
+from wholeplace.partnership.programmes.terms import ClaimDeparture
 from wholeplace.partnership.texts import MarkedText, Marks, read_yaml
 from wholeplace.partnership.wording import read_definition
 
@@ -89,6 +91,7 @@ class PlaceDraft:
             `area_set_ids`.
         agreements: texts of `agreements/*.yaml`; their meaning is checked by a later room.
         dpias: texts of `dpias/*.yaml`; likewise.
+        claim_departures: files of `outcomes/` by what they are; likewise `funds` and `boards`.
     """
 
     folder: Path
@@ -103,6 +106,9 @@ class PlaceDraft:
     terms: list[Term] = field(default_factory=list)
     agreements: list[MarkedText] = field(default_factory=list)
     dpias: list[MarkedText] = field(default_factory=list)
+    claim_departures: list[Defined] = field(default_factory=list)
+    funds: list[Defined] = field(default_factory=list)
+    boards: list[Defined] = field(default_factory=list)
 
     @property
     def dataset_ids(self) -> set[str]:
@@ -145,8 +151,9 @@ def read_draft(folder: Path) -> PlaceDraft:
         draft.departures.append(Defined(text, _define(draft, Departure, text)))
     draft.agreements.extend(_texts_in(draft, "agreements"))
     draft.dpias.extend(_texts_in(draft, "dpias"))
+    _read_outcomes(draft)
     # Rooms that come later read these; here they are only held to be readable.
-    for name in ("outcomes", "money", "directory"):
+    for name in ("money", "directory"):
         list(_texts_in(draft, name, mapping=False))
     return draft
 
@@ -200,6 +207,31 @@ def _define(
 def _read_place(draft: PlaceDraft) -> None:
     if (text := _read(draft, "place.yaml")) is not None:
         draft.place = _define(draft, Place, text)
+
+
+_OUTCOME_KINDS: dict[str, tuple[type[BaseModel], str]] = {
+    # the key that says what a file of outcomes/ is: what it is read as, where it is kept
+    "claims": (ClaimDeparture, "claim_departures"),
+    "fund": (AreaFund, "funds"),
+    "board": (NeighbourhoodBoard, "boards"),
+}
+
+
+def _read_outcomes(draft: PlaceDraft) -> None:
+    for text in _texts_in(draft, "outcomes"):
+        kind = next((key for key in _OUTCOME_KINDS if key in text.data), None)
+        if kind is None:
+            draft.faults.append(
+                text.fault(
+                    (),
+                    "the file does not say what it is",
+                    "one of the keys " + ", ".join(f"`{key}`" for key in _OUTCOME_KINDS),
+                    "compare it with docs/reference/programmes.md",
+                )
+            )
+            continue
+        model, kept = _OUTCOME_KINDS[kind]
+        getattr(draft, kept).append(Defined(text, _define(draft, model, text)))
 
 
 def _read_list(draft: PlaceDraft, file: str, key: str) -> list[tuple[int, Any, MarkedText]]:

@@ -12,6 +12,8 @@ from wholeplace.partnership.definitions import AreaSet, Dataset, Framework, Part
 from wholeplace.partnership.departures import Difference, apply_departures, list_differences
 from wholeplace.partnership.draft import PlaceDraft, read_draft
 from wholeplace.partnership.frameworks import load_framework
+from wholeplace.partnership.programmes.areas import AreaFund, NeighbourhoodBoard
+from wholeplace.partnership.programmes.departing import apply_claims, list_claim_differences
 from wholeplace.partnership.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = ["AgreementText", "PlaceFolder", "diff_place", "load_place"]
@@ -34,6 +36,7 @@ class PlaceFolder:
         frameworks: those adopted, with the place's own changes made.
         agreement_texts: files of `agreements/`, sorted; likewise `dpia_texts` of `dpias/`.
         vocabulary: the words that all of it is written in.
+        funds: shared out among areas; likewise `boards` of neighbourhoods.
     """
 
     folder: Path
@@ -46,6 +49,8 @@ class PlaceFolder:
     terms: tuple[Term, ...]
     vocabulary: Vocabulary
     dpia_texts: tuple[AgreementText, ...] = ()
+    funds: tuple[AreaFund, ...] = ()
+    boards: tuple[NeighbourhoodBoard, ...] = ()
 
     def datasets_of(self, partner: str) -> tuple[Dataset, ...]:
         """Return the datasets that a partner sends."""
@@ -90,12 +95,17 @@ def diff_place(folder: Path) -> list[Difference]:
     stated = [(each.text.file, each.definition) for each in draft.departures]
     found: list[Difference] = []
     for adopted in draft.place.frameworks:
-        found += list_differences(load_framework(adopted.id, adopted.version), stated)
+        published = load_framework(adopted.id, adopted.version)
+        found += list_differences(published, stated)
+        found += list_claim_differences(
+            published, [(each.text.file, each.definition) for each in draft.claim_departures]
+        )
     return found
 
 
 def _assemble(draft: PlaceDraft, place: Place) -> PlaceFolder:
     departures = [each.definition for each in draft.departures]
+    of_claims = [each.definition for each in draft.claim_departures]
     return PlaceFolder(
         folder=draft.folder,
         place=place,
@@ -103,13 +113,17 @@ def _assemble(draft: PlaceDraft, place: Place) -> PlaceFolder:
         agreement_texts=tuple(AgreementText(each.file, each.data) for each in draft.agreements),
         datasets=_by_id(each.dataset for each in draft.datasets if each.dataset is not None),
         frameworks=tuple(
-            apply_departures(load_framework(adopted.id, adopted.version), departures)
+            apply_claims(
+                apply_departures(load_framework(adopted.id, adopted.version), departures), of_claims
+            )
             for adopted in place.frameworks
         ),
         area_sets=_by_id(each.definition for each in draft.area_sets),
         terms=tuple(draft.terms),
         vocabulary=load_vocabulary(),
         dpia_texts=tuple(AgreementText(each.file, each.data) for each in draft.dpias),
+        funds=tuple(each.definition for each in draft.funds),
+        boards=tuple(each.definition for each in draft.boards),
     )
 
 

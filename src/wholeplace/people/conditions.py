@@ -13,7 +13,7 @@ from typing import Any, Literal
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.partnership.definitions import Condition, Framework
 
-__all__ = ["NumberedCondition", "Test", "number_conditions"]
+__all__ = ["NumberedCondition", "Test", "number_conditions", "read_tests"]
 
 Operator = Literal["eq", "in", "gte", "lte"]
 Plain = bool | int | float | str
@@ -86,7 +86,7 @@ def number_conditions(frameworks: Iterable[Framework]) -> tuple[NumberedConditio
                     *(("any", each) for each in rule.any),
                 ]
                 for joined, condition in parts:
-                    tests = _read_tests(framework, need.id, condition)
+                    tests = read_tests(framework, need.id, condition)
                     numbered.append(
                         NumberedCondition(
                             len(numbered),
@@ -105,7 +105,12 @@ def number_conditions(frameworks: Iterable[Framework]) -> tuple[NumberedConditio
     return tuple(numbered)
 
 
-def _read_tests(framework: Framework, need: str, condition: Condition) -> tuple[Test, ...]:
+def read_tests(framework: Framework, need: str, condition: Condition) -> tuple[Test, ...]:
+    """Return the attribute tests of a condition.
+
+    Raises:
+        WholeplaceError: if one cannot be understood; the need is named.
+    """
     tests = []
     for attribute, operators in condition.where.items():
         for operator, value in operators.items():

@@ -18,7 +18,7 @@ from wholeplace.people.reader import SnapshotReader
 from wholeplace.people.stated import with_stated
 from wholeplace.people.whole import ConditionOfNeed, Housemate, NeedRule, WholePerson
 
-__all__ = ["read_holdings", "read_identity", "read_person", "read_subjects"]
+__all__ = ["event_item", "read_holdings", "read_identity", "read_person", "read_subjects"]
 
 _OPEN_CASE = "involvement.open-case"
 _ADDRESS = "contact.address"
@@ -45,7 +45,7 @@ def read_person(snapshot: SnapshotReader, person_id: str) -> WholePerson:
     cases = snapshot.rows_of(_file("read_involvements"), asked)
     keys = {row["event_id"]: _new_key() for row in (*events, *cases)}
     timeline = tuple(
-        _event_item(keys[row["event_id"]], person_id, row)
+        event_item(keys[row["event_id"]], person_id, row)
         for row in events
         if row["kind"] != _OPEN_CASE
     )
@@ -234,7 +234,14 @@ def _read_newest(snapshot: SnapshotReader) -> dict[str, dt.date | None]:
     return {row["partner"]: row["newest_on"] for row in rows}
 
 
-def _event_item(key: str, person_id: str, row: Mapping[str, Any]) -> SealedItem:
+def event_item(key: str, person_id: str, row: Mapping[str, Any]) -> SealedItem:
+    """Return one event of a person, sealed.
+
+    Args:
+        key: opaque and unique on the page.
+        person_id: whose it is.
+        row: of the timeline: partner, dataset, kind, start_on, end_on, attributes.
+    """
     value = {
         "label": _label(row["kind"]),
         "start_on": _day(row["start_on"]),

@@ -16,6 +16,7 @@ from wholeplace.foundation.store import Store
 from wholeplace.intake.report import LoadReport
 from wholeplace.linkage.identity import PreviousLinks
 from wholeplace.linkage.model import LinkModel, read_model
+from wholeplace.linkage.review import MatchDecision, hash_decisions
 from wholeplace.partnership.folder import PlaceFolder
 from wholeplace.people.build import PEOPLE_TABLES, build_people
 from wholeplace.people.flags import read_reach
@@ -42,6 +43,7 @@ class Given:
         keeping: for how long what they cover may be kept.
         note: told, by stage, what is going on.
         linking: full, delta, or auto: whichever does.
+        decisions: what people decided about doubtful matches.
     """
 
     folder: Path
@@ -56,6 +58,7 @@ class Given:
     as_of: dt.date
     note: Callable[[str, str], None]
     linking: str = "auto"
+    decisions: tuple[MatchDecision, ...] = ()
 
 
 @dataclass
@@ -91,7 +94,9 @@ def plan_stages(given: Given, previous: Snapshot | None) -> list[Stage]:
     standard = stage_fingerprint(
         "standard", ("foundation", "intake"), [extracts, _no_floats(contracts)]
     )
-    link = stage_fingerprint("link", ("linkage",), [standard, model.hash])
+    link = stage_fingerprint(
+        "link", ("linkage",), [standard, model.hash, hash_decisions(given.decisions)]
+    )
     areas = {name: _area_hashes(place, name) for name in place.area_sets}
     places = stage_fingerprint("places", ("places",), [link, areas, given.as_of])
     rules = [each.model_dump(mode="json") for each in place.frameworks]
@@ -158,12 +163,16 @@ def _link(
             f"All records have to be linked anew: {why}.",
             "Run `wholeplace link run`.",
         )
-    note = partial(given.note, "link")
+    note, decided = partial(given.note, "link"), given.decisions
     if why or previous is None:
         held = PreviousLinks.read(previous.path) if previous else None
-        report = link_records(store, model, previous=held, progress=note, on=given.as_of)
+        report = link_records(
+            store, model, previous=held, progress=note, on=given.as_of, decisions=decided
+        )
     else:
-        report = link_delta(store, model, previous.path, progress=note, on=given.as_of)
+        report = link_delta(
+            store, model, previous.path, progress=note, on=given.as_of, decisions=decided
+        )
     words = f"all records were linked: {why}" if why else "only what changed was linked"
     stage.report = {**report.as_plain(), "why": words, "code": code_hash("linkage")}
 

@@ -33,6 +33,7 @@ from wholeplace.foundation.snapshots import Draft, Snapshot, Snapshots
 from wholeplace.foundation.store import Store
 from wholeplace.intake.loading import load_inbox
 from wholeplace.intake.report import LoadReport
+from wholeplace.linkage.review import MatchDecision
 from wholeplace.partnership.folder import PlaceFolder, load_place
 from wholeplace.people.flags import keep_reach
 from wholeplace.people.keeping import keeping_as_plain
@@ -59,6 +60,7 @@ def run_pipeline(
     sign_offs: SignOffs,
     at: dt.datetime,
     statements: FlagStatements | None = None,
+    decisions: Iterable[MatchDecision] = (),
     as_of: dt.date | None = None,
     progress: Progress | None = None,
     engine: str = "duckdb",
@@ -72,6 +74,7 @@ def run_pipeline(
         sign_offs: which agreements are in force.
         at: the instant of the run; agreements in force on its day decide what is kept.
         statements: flags that people stated on screen; none when absent.
+        decisions: what people decided about doubtful matches; none when absent.
         as_of: the day on which needs and flags are judged; the day of `at` when absent.
         progress: told of each stage.
         engine: `duckdb`.
@@ -93,6 +96,7 @@ def run_pipeline(
         stated = statements or MemoryFlagStatements()
         told = progress or SilentProgress()
         run = _Run(place_folder, data, sign_offs, stated, at, as_of, told, linking)
+        run.decisions = tuple(decisions)
         return run.go()
 
 
@@ -131,6 +135,7 @@ class _Run:
         self.done: list[StageReport] = []
         self.notes: list[str] = []
         self.linked = ""
+        self.decisions: tuple[MatchDecision, ...] = ()
         self.began = time.perf_counter()
 
     def go(self) -> RunReport:
@@ -237,6 +242,7 @@ class _Run:
             as_of=self.asked_as_of or on,
             note=self.progress.note,
             linking=self.linking,
+            decisions=self.decisions,
         )
 
     def _hash_folder(self, _place: PlaceFolder) -> tuple[str, int]:

@@ -28,6 +28,7 @@ _ORDER: dict[str, tuple[str, int]] = {
     "households": ("household_id", _WHOLE),
     "identity_events": ("happened_on, kind, old_id, new_id", _WHOLE),
     "involvements": ("person_id, start_on, partner, dataset, service", _SMALL),
+    "link_constraints": ("dataset_l, source_id_l, dataset_r, source_id_r", _WHOLE),
     "link_edges": ("record_id_l, record_id_r", _WHOLE),
     "link_frequencies": ("column_name, value", _WHOLE),
     "link_input": ("record_id", _WHOLE),

@@ -10,8 +10,15 @@ by area, protected.
     snapshot    what is needed of a reader of the snapshot
     protection  a need in all sets of areas at once, protected and recorded
     needs       counts of needs by area, only through disclosure control
+    boundaries  outlines and lookups as they are published; what became of old areas
+    converting  any figure from any set to any other, with its error; misalignment
+    indicators  published figures by area, of the place folder
+    fitting     the place's own sets and figures, ready to convert and compare
+    bodies      who is responsible for what, where and for whom
+    peers       places alike, with the reasons
 
-Promises: no exact count of people leaves this room. Law: UK GDPR Article 5(1)(c); Statistics
+Promises: no exact count of people leaves this room; a converted figure keeps its total and says how far it
+may be out. Law: UK GDPR Article 5(1)(c); Statistics
 and Registration Service Act 2007 section 39; Code of Practice for Statistics (T6).
 """
 
@@ -19,6 +26,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wholeplace.places.checking import check_places
     from wholeplace.places.lookups import valid_area_sets
     from wholeplace.places.needs import (
         WITH_NEED,
@@ -36,6 +44,7 @@ __all__ = [
     "WITH_NEED",
     "Area",
     "NeedByArea",
+    "check_places",
     "list_areas",
     "needs_by_area",
     "place_residents",
@@ -43,6 +52,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "checking": ("check_places",),
     "lookups": ("valid_area_sets",),
     "needs": (
         "WITHOUT_NEED",

@@ -36,7 +36,9 @@ __all__ = [
     "open_duty_reason",
 ]
 
-ReasonKind = Literal["case", "referral", "duty", "information-request", "break-glass"]
+ReasonKind = Literal[
+    "case", "referral", "duty", "information-request", "break-glass", "doubtful-match"
+]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Reason:
 
     Attributes:
         kind: a case, a referral, a duty call, a request for information, or broken glass: an
-            emergency that sets aside the want of consent and of a relationship, and nothing else.
+            emergency that sets aside the want of consent and of a relationship, and nothing else;
+            or a doubtful match that waits for an answer.
         text: what the viewer typed; shown to reviewers, never written to the audit trail.
         person_ids: the people it is about.
         opened_by: user id; this person may rely on it.

@@ -17,9 +17,11 @@ _KNOWN_FILES = ("place.yaml", "partners.yaml", "terms.yaml", "link.yaml")
 _KNOWN_FOLDERS = (
     "agreements",
     "areas",
+    "bodies",
     "datasets",
     "directory",
     "dpias",
+    "indicators",
     "money",
     "needs",
     "outcomes",
@@ -34,7 +36,7 @@ _EXTRACTS = frozenset(
     }
 )
 _TABLES = frozenset({".csv", ".tsv", ".txt", ".dat", ".json"})
-_TABLE_FOLDERS = ("areas", "directory", "money", "outcomes")
+_TABLE_FOLDERS = ("areas", "directory", "indicators", "money", "outcomes")
 _NOTES = frozenset({"readme.txt", "licence.txt", "license.txt", "notes.txt"})
 PERSONAL_WORDS = frozenset(
     {

@@ -70,13 +70,14 @@ def read_place(folder: Path) -> "PlaceFolder":
     """
     from wholeplace.agreements import check_agreements
     from wholeplace.partnership import load_place
+    from wholeplace.places import check_places
 
     state = folder_state(folder)
     with _lock:
         reading = _readings.get(folder)
         if reading is None or reading.state != state:
             try:
-                place = load_place(folder, [check_agreements])
+                place = load_place(folder, [check_agreements, check_places])
             except CheckFailedError as fault:
                 reading = _Reading(state, None, fault)
             else:

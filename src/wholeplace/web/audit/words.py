@@ -89,6 +89,11 @@ _KINDS = {
     "erasure.receipt": "Left the receipt of an erasure",
     "erasure.viewed": "Looked at erasure requests",
     "erasure.readmitted": "Let somebody who was erased back in",
+    "linkage.answered": "Answered whether two records are one person",
+    "linkage.undone": "Took an answer about two records back",
+    "linkage.sample-drawn": "Drew a sample of links to check",
+    "linkage.queue-viewed": "Looked at the list of doubtful matches",
+    "linkage.quality-viewed": "Looked at how good links are",
 }
 _REASONS = {
     "duty": "a duty reason",
@@ -96,6 +101,7 @@ _REASONS = {
     "referral": "a referral",
     "information-request": "a request for information",
     "break-glass": "broken glass",
+    "doubtful-match": "a doubtful match",
 }
 _LEVELS = {"existence": "that they are known", "summary": "a summary", "detail": "in detail"}
 

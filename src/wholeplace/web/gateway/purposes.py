@@ -9,7 +9,9 @@ __all__ = ["PEOPLE_ROLES", "purposes_for"]
 PEOPLE_ROLES = frozenset({"practitioner", "lead-practitioner", "coordinator"})
 """Roles that work with people. Counting and mending records are other doors."""
 
-_NOT_ABOUT_ONE_PERSON = frozenset({"matching", "service-planning", "data-quality"})
+_NOT_ABOUT_ONE_PERSON = frozenset(
+    {"matching", "service-planning", "data-quality", "programme-assurance"}
+)
 
 
 def purposes_for(rules: Rules, viewer: Viewer) -> list[tuple[str, str]]:

@@ -10,10 +10,18 @@ from wholeplace.agreements.subjects.request import Reason, SealedItem
 from wholeplace.agreements.texts.agreement import Level
 from wholeplace.agreements.texts.terms import Terms
 from wholeplace.people.whole import Housemate, SeenNeed, WholePerson
+from wholeplace.web.gateway.panels import DrawnPanel
 from wholeplace.web.people.lines import Line, identity_rows, timeline_lines, workers_of
 from wholeplace.web.people.wording import say_date
 
-__all__ = ["PageWords", "compose_page", "filter_choices", "filter_lines", "name_of"]
+__all__ = [
+    "PageWords",
+    "compose_page",
+    "filter_choices",
+    "filter_lines",
+    "name_of",
+    "sections_of",
+]
 
 SECTIONS = (
     ("summary", "Who they are"),
@@ -70,6 +78,13 @@ def compose_page(
     }
 
 
+def sections_of(panels: Sequence[DrawnPanel]) -> list[tuple[str, str]]:
+    """Return anchor and words of every section, those of other apps after “Household”."""
+    after = [name for name, _ in SECTIONS].index("household") + 1
+    added = [(panel.id, panel.title) for panel in panels]
+    return [*SECTIONS[:after], *added, *SECTIONS[after:]]
+
+
 def filter_choices(
     lines: Sequence[Line], needs: Iterable[dict[str, Any]]
 ) -> dict[str, list[tuple[str, str]]]:
@@ -124,7 +139,9 @@ def _needs(
         evidence = [by_key[key] for key in need.evidence if key in by_key]
         # Lines stand newest first, so the first of them is the newest evidence.
         evidence.sort(key=lines.index)
-        headline = headlines.setdefault(need.headline, {"label": need.headline_label, "needs": []})
+        headline = headlines.setdefault(
+            need.headline, {"id": need.headline, "label": need.headline_label, "needs": []}
+        )
         headline["needs"].append(
             {
                 "id": need.need,

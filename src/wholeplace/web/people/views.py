@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,11 +12,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from wholeplace.agreements import Request, place_day
+from wholeplace.agreements import Request, SeenItem, place_day
 from wholeplace.agreements.deciding.rules import Rules
 from wholeplace.agreements.figures import figures
 from wholeplace.agreements.subjects.request import Subject, Viewer
 from wholeplace.people.read import read_holdings, read_person, read_subjects
+from wholeplace.people.whole import WholePerson
+from wholeplace.web.gateway.panels import PersonSeen, draw_panels
 from wholeplace.web.gateway.reasons import live_reason_for, live_reasons_for, open_reason
 from wholeplace.web.gateway.reveal import reveal_page, viewer_of
 from wholeplace.web.gateway.routes import route
@@ -32,7 +35,13 @@ from wholeplace.web.people.access import (
 )
 from wholeplace.web.people.forms import ReasonForm, TimelineForm
 from wholeplace.web.people.limits import wait_out
-from wholeplace.web.people.page import PageWords, compose_page, filter_choices, filter_lines
+from wholeplace.web.people.page import (
+    PageWords,
+    compose_page,
+    filter_choices,
+    filter_lines,
+    sections_of,
+)
 from wholeplace.web.people.warnings import warnings_of
 
 __all__ = ["person", "reason"]
@@ -75,6 +84,8 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
         },
     )
     page = compose_page(whole, revealed, seen, reason, rules.terms, words)
+    page["panels"] = draw_panels(request, _seen_of(whole, seen.items, page, purpose, place.today))
+    page["sections"] = sections_of(page["panels"])
     asked = Request(viewer=viewer, purpose=purpose, reason=reason, at=at).about(whole.subject)
     page["warnings"] = warnings_of(rules, asked, seen.known_to, [each for each, _ in offered])
     form = TimelineForm(filter_choices(page["all_lines"], page["needs"]), request.GET)
@@ -88,6 +99,21 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
         "back_url": reverse("people:search"),
     }  # fmt: skip
     return render(request, "people/person.html", context)
+
+
+def _seen_of(
+    whole: WholePerson, items: Iterable[SeenItem], page: dict[str, Any], purpose: str, on: dt.date
+) -> PersonSeen:
+    """Return what the page shows of the person, for the parts that other apps add."""
+    order = {item.key: number for number, item in enumerate(whole.identity)}
+    mine = [item for item in items if item.person_id == whole.person_id]
+    mine.sort(key=lambda item: (order.get(item.key, len(order)), -item.level))
+    needs = [
+        (headline["id"], need["id"], need["label"])
+        for headline in page["needs"]
+        for need in headline["needs"]
+    ]
+    return PersonSeen(whole.person_id, mine, needs, purpose, on)
 
 
 @route(roles=PEOPLE_ROLES, shows="personal")

@@ -24,11 +24,16 @@ class Band:
     highest: float
 
     @property
+    def range_words(self) -> str:
+        """The band from its lowest to its highest, without a unit."""
+        if f"{self.lowest:.1f}" == f"{self.highest:.1f}":
+            return f"{self.lowest:.1f}"
+        return f"{self.lowest:.1f} to {self.highest:.1f}"
+
+    @property
     def words(self) -> str:
         """The words of the key."""
-        if f"{self.lowest:.1f}" == f"{self.highest:.1f}":
-            return f"{self.lowest:.1f} per 1,000"
-        return f"{self.lowest:.1f} to {self.highest:.1f} per 1,000"
+        return f"{self.range_words} per 1,000"
 
 
 def bands_of(rates: Mapping[str, float]) -> tuple[Band, ...]:

@@ -157,6 +157,8 @@ def _tip(request: HttpRequest) -> Row | None:
 
 def _footer(is_invented: bool) -> list[dict[str, str]]:
     links = [("Tour", "tour")] if is_invented else []
+    links.append(("Who is responsible?", "places:who"))
+    links.append(("Find help", "directory:find"))
     links.append(("See who looked at your record", "residents:start"))
     return [{"label": label, "url": address_of(name)} for label, name in links if address_of(name)]
 

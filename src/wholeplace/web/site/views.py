@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": tasks_waiting,
         "deadlines": deadlines,
-        "greeting": f"Hello {user.get_short_name().split()[0]}",
+        "greeting": f"Hello {user.get_short_name()}",
         "tasks": tasks_for(role),
         "freshness": read_freshness(current_place()),
         "unread": count_unread(str(user.pk)),

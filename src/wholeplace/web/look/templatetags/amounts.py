@@ -1,0 +1,45 @@
+"""Money, tenths and charts as people read them."""
+
+from typing import Any
+
+from django import template
+
+from wholeplace.web.look.trend import Trend
+
+__all__: list[str] = []
+
+register = template.Library()
+
+
+@register.filter
+def pounds(pence: Any) -> str:
+    """Return an amount of pence as pounds: £1,234 or £1,234.50; nothing where there is none."""
+    if not isinstance(pence, int):
+        return ""
+    sign, left = ("−" if pence < 0 else ""), abs(pence)
+    whole, part = divmod(left, 100)
+    return f"{sign}£{whole:,}" + (f".{part:02d}" if part else "")
+
+
+@register.filter
+def tenths(value: Any) -> str:
+    """Return a number of tenths with its decimal: 486 gives 48.6."""
+    return "not measured" if not isinstance(value, int) else f"{value / 10:,.1f}"
+
+
+@register.filter
+def percent(share: Any) -> str:
+    """Return a share as a percentage with one decimal: 0.25 gives 25.0%."""
+    return "" if share is None else f"{float(share) * 100:.1f}%"
+
+
+@register.filter
+def look_up(mapping: Any, key: Any) -> Any:
+    """Return what a mapping holds under a key."""
+    return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.inclusion_tag("components/trend.html")
+def trend_chart(chart: Trend) -> dict[str, Any]:
+    """Draw lines over years."""
+    return {"chart": chart}
