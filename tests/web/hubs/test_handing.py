@@ -5,8 +5,6 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from .test_rota_pages import as_one  # noqa: F401 - a fixture
-
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WHY = "Leanne is behind with the rent and wants to sort her benefits out today."
@@ -23,7 +21,7 @@ def leanne(signed_town: Any) -> str:
 
 
 @pytest.fixture
-def both(as_one: Any, leanne: str) -> Any:  # noqa: F811
+def both(as_one: Any, leanne: str) -> Any:
     """Amira with a reason, and Jo; both at Weaver Hall."""
     from wholeplace.agreements.subjects.request import Viewer
     from wholeplace.web.gateway.reasons import open_reason
@@ -114,7 +112,7 @@ def test_a_colleague_of_ones_own_organisation_is_not_handed_over_to(
     assert hand(amira, tom, leanne).status_code == 404
 
 
-def test_others_learn_nothing_of_a_handover(both: Any, as_one: Any, leanne: str) -> None:  # noqa: F811
+def test_others_learn_nothing_of_a_handover(both: Any, as_one: Any, leanne: str) -> None:
     amira, jo = both
     where = hand(amira, jo, leanne)["Location"]
     marcus = as_one("marcus-bell")
