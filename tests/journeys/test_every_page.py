@@ -23,7 +23,7 @@ NOBODYS = {
 
 
 # Open to those whom this one concerns, and nothing at all to others of the same role.
-OF_SOME = {"retention:request", "directory:capacity"}
+OF_SOME = {"hubs:hand-over", "retention:request", "directory:capacity"}
 
 
 def kinds_of_persona() -> dict[str, tuple[str, ...]]:
@@ -65,6 +65,10 @@ def examples(live_town: Any) -> dict[str, str]:
         "ask_id": "gone",
         "request_id": "gone",
         "notice_id": "1",
+        "site_id": "weaver-hall",
+        "series_id": "gone",
+        "change_id": "1",
+        "handover_id": "gone",
         "place": "0",
         "topic_id": "housing",
         "rest": "nothing",
@@ -110,6 +114,9 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
     page.goto("/directory/doubles/")
     href = page.locator("main .wp-result a").first.get_attribute("href")
     examples["pair_id"] = href.strip("/").split("/")[-1]
+    page.goto("/hubs/plan/")
+    choice = page.locator("main tbody th a").first.get_attribute("href")
+    examples["choice_id"] = choice.strip("/").split("/")[-1]
     page = walk_as("alex-stone")
     page.goto("/accounts/people/")
     href = page.locator("main a[href^='/accounts/people/']").evaluate_all(

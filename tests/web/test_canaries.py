@@ -161,6 +161,11 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<path:rest>": "nothing",
         "<slug:topic_id>": "housing",
         "<int:pair_id>": "1",
+        "<slug:site_id>": "weaver-hall",
+        "<slug:series_id>": "no-such-series",
+        "<int:change_id>": "1",
+        "<slug:handover_id>": "no-such-handover",
+        "<slug:choice_id>": "no-such-choice",
         "<str:pair>": "no-such-pair",
     }
     for pattern, value in values.items():
