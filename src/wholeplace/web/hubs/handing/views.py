@@ -16,6 +16,7 @@ from wholeplace.web.gateway.purposes import PEOPLE_ROLES
 from wholeplace.web.gateway.reasons import live_reasons_for
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.hubs.access import Beginning, begin, people_of
+from wholeplace.web.hubs.forms import VersionForm
 from wholeplace.web.hubs.handing.changes import (
     Meeting,
     find_handover,
@@ -26,7 +27,6 @@ from wholeplace.web.hubs.handing.changes import (
 from wholeplace.web.hubs.handing.forms import HandOverForm
 from wholeplace.web.hubs.handing.reading import name_people, purposes_of, those_to_hand_over
 from wholeplace.web.hubs.models import Handover
-from wholeplace.web.hubs.rota.forms import VersionForm
 
 __all__ = ["give", "handed", "handovers", "take"]
 

@@ -8,7 +8,7 @@ from django import forms
 
 from wholeplace.web.look.forms import GovukDateField
 
-__all__ = ["WEEKDAYS", "DayForm", "SeriesForm", "VersionForm"]
+__all__ = ["WEEKDAYS", "DayForm", "SeriesForm"]
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -85,10 +85,3 @@ class DayForm(forms.Form):
     def clean_on(self) -> dt.date:
         """Return the day."""
         return dt.date.fromisoformat(str(self.cleaned_data["on"]))
-
-
-class VersionForm(forms.Form):
-    """Which version somebody saw, and what they do."""
-
-    version = forms.IntegerField(min_value=1)
-    event = forms.CharField(max_length=20, required=False)

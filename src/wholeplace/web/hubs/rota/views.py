@@ -18,6 +18,7 @@ from wholeplace.web.accounts.models import User
 from wholeplace.web.gateway.purposes import PEOPLE_ROLES
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.hubs.access import Beginning, begin, people_of
+from wholeplace.web.hubs.forms import VersionForm
 from wholeplace.web.hubs.handing.reading import waiting_for
 from wholeplace.web.hubs.models import HubPresence, RotaChange, RotaSeries
 from wholeplace.web.hubs.rota.changes import (
@@ -31,7 +32,7 @@ from wholeplace.web.hubs.rota.changes import (
     take_back,
     take_day_off,
 )
-from wholeplace.web.hubs.rota.forms import WEEKDAYS, DayForm, SeriesForm, VersionForm
+from wholeplace.web.hubs.rota.forms import WEEKDAYS, DayForm, SeriesForm
 from wholeplace.web.hubs.rota.reading import Here, read_shifts, shifts_of, who_is_here
 
 __all__ = ["add", "calendar", "day", "mark", "mine", "restore", "swap", "today", "until", "week"]
