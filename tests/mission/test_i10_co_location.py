@@ -42,8 +42,9 @@ def test_a_commissioner_picks_three_hubs_and_compares(browser_page: Any) -> None
 def _choose_anywhere(page: Any) -> None:
     page.goto("/hubs/plan/new/")
     page.get_by_label("How many hubs?").fill("3")
-    for box in page.locator("input[name=keep]:checked").all():
-        box.uncheck()
+    kept = page.locator("input[name=keep]:checked")
+    while kept.count():
+        kept.first.uncheck()
     page.get_by_label(re.compile("^Name of this choice")).fill("Three anywhere")
     page.get_by_role("button", name="Work it out").click()
     assert "(had to stay)" not in page.locator("main").inner_text()
