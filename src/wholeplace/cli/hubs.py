@@ -56,7 +56,7 @@ def sites(place: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def choose(
     place: Path, partner: str, role: str, count: int, used: str, areas: str,
-    keep: tuple[str, ...], without: tuple[str, ...], heed_room: bool, cap_m: float | None,
+    keep: tuple[str, ...], without: tuple[str, ...], heed_room: bool, cap_m: int | None,
     title: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Choose hubs as the page does, keep the choice and print it. Protected counts alone go in."""

@@ -95,7 +95,7 @@ class ChoiceForm(forms.Form):
             "keep": sorted(self.cleaned_data["keep"]),
             "barred": sorted(self.cleaned_data["barred"]),
             "heed_room": self.cleaned_data["heed_room"],
-            "cap_m": float(cap) * 1000 if cap else None,
+            "cap_m": round(cap * 1000) if cap else None,
         }
 
 
