@@ -52,8 +52,8 @@ def _choose_anywhere(page: Any) -> None:
 
 def _compare(page: Any) -> None:
     page.goto("/hubs/plan/")
-    page.get_by_label("Compare Three anywhere", exact=True).check()
-    page.get_by_label("Compare Three for the front line", exact=True).check()
+    page.get_by_label("Compare Three anywhere", exact=True).first.check()
+    page.get_by_label("Compare Three for the front line", exact=True).first.check()
     page.get_by_role("button", name=re.compile("^Compare those ticked")).click()
     assert page.locator("h1").inner_text() == "Choices side by side"
     row = page.locator("tr", has_text="One way, on average").locator("td").all_inner_texts()

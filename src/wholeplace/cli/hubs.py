@@ -48,7 +48,7 @@ def sites(place: Path) -> None:
 @click.option("--heed-room", is_flag=True, help="Send no site more people than it can take.")
 @click.option(
     "--cap-m",
-    type=float,
+    type=int,
     default=None,
     help="How far the tenth who travel furthest may go, in metres.",
 )

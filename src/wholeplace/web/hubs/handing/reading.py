@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from django.http import HttpRequest
 
 from wholeplace.agreements import place_day
-from wholeplace.agreements.subjects.request import Reason, Viewer
+from wholeplace.agreements.gateway import SeenItem
+from wholeplace.agreements.subjects.request import Reason, SealedItem, Viewer
 from wholeplace.people.read import read_identity, read_subjects
 from wholeplace.web.gateway.handovers import taker_of_handovers
 from wholeplace.web.gateway.models import Caseload
@@ -64,11 +64,20 @@ def name_people(
     for each in ids:
         seen = revealed.person(each)
         if seen is not None:
-            found.append((each, _name(seen.items)))
+            found.append((each, _name(seen.items, identity[each])))
     return sorted(found, key=lambda each: (each[1] == _UNNAMED, each[1]))
 
 
-def _name(items: Sequence[Any]) -> str:
-    names = [item for item in items if item.field == "identity.name"]
-    best = max(names, key=lambda item: item.level, default=None)
+def _name(seen: Sequence[SeenItem], sealed: Sequence[SealedItem]) -> str:
+    """Return the name that most partners hold, of those seen at the fullest level; then the newest."""
+    order = {item.key: place for place, item in enumerate(sealed)}
+    names = [item for item in seen if item.field == "identity.name"]
+    holders: dict[str, set[str]] = {}
+    for item in names:
+        holders.setdefault(item.text, set()).add(item.partner)
+    best = min(
+        names,
+        key=lambda item: (-item.level, -len(holders[item.text]), order[item.key]),
+        default=None,
+    )
     return best.text if best is not None else _UNNAMED
