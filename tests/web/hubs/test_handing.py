@@ -34,8 +34,8 @@ def both(as_one: Any, leanne: str) -> Any:
     return amira, jo
 
 
-def hand(client: Any, colleague: Any, person_id: str, **given: Any) -> Any:
-    typed = {"person_id": person_id, "why": WHY, "family_says": "", "agreed": "on", **given}
+def hand(client: Any, colleague: Any, whom: str, **given: Any) -> Any:
+    typed = {"person_id": whom, "why": WHY, "family_says": "", "agreed": "on", **given}
     return client.post(f"/hubs/hand-over/to/{colleague.user.pk}/?for={PURPOSE}", typed)
 
 

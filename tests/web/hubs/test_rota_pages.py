@@ -13,8 +13,8 @@ def add(client: Any, day: dt.date, **given: Any) -> Any:
         "/hubs/rota/add/",
         {
             "site_id": "weaver-hall", "weekday": str(day.weekday()), "starts": "9:30", "ends": "13.00",
-            "what": "Family help", "from_on_0": str(day.day), "from_on_1": str(day.month),
-            "from_on_2": str(day.year), "until_on_0": "", "until_on_1": "", "until_on_2": "", **given,
+            "what": "Family help", "from_on_day": str(day.day), "from_on_month": str(day.month),
+            "from_on_year": str(day.year), "until_on_day": "", "until_on_month": "", "until_on_year": "", **given,
         },
     )  # fmt: skip
 
@@ -50,7 +50,7 @@ def test_a_time_is_added_shown_and_taken_off(as_one: Any, signed_town: Any) -> N
         {"starts": "soon"},
         {"site_id": "market-house"},
         {"what": ""},
-        {"from_on_0": "32"},
+        {"from_on_day": "32"},
     ],
 )
 def test_what_cannot_be_on_a_rota_is_refused(as_one: Any, signed_town: Any, wrong: Any) -> None:

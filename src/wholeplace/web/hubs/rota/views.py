@@ -38,6 +38,7 @@ from wholeplace.web.hubs.rota.reading import Here, read_shifts, shifts_of, who_i
 __all__ = ["add", "calendar", "day", "mark", "mine", "restore", "swap", "today", "until", "week"]
 
 _WEEKS_AHEAD = 8
+_FURTHEST_DAYS = 3_653
 
 
 @route(roles=PEOPLE_ROLES, shows="operations")
@@ -330,9 +331,12 @@ def _days_of(found: RotaSeries, today: dt.date) -> list[tuple[str, str]]:
 def _monday(typed: str, today: dt.date) -> dt.date:
     try:
         wanted = dt.date.fromisoformat(typed) if typed else today
-        return wanted - dt.timedelta(days=wanted.weekday())
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise Http404 from error
+    # A rota years away is nobody's, and the calendar ends somewhere.
+    if abs((wanted - today).days) > _FURTHEST_DAYS:
+        raise Http404
+    return wanted - dt.timedelta(days=wanted.weekday())
 
 
 def _try(request: HttpRequest, change: Callable[[], object], done: str) -> None:
