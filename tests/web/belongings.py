@@ -96,8 +96,9 @@ def make_belongings(place: Any) -> dict[str, str]:
     pair = DuplicatePair.objects.filter(state="waiting").first()
     service = SourceService.objects.filter(why_confidential="").first()
     assert pair is not None and service is not None
+    hubs = _hub_belongings(live.person_id, at)
     steward = Reviewer(viewer_of("sam-okoro"), place.rules(place.today), at)
-    return {
+    return hubs | {
         "person_id": live.person_id,
         "flags:person_id": consent.person_id,
         "sealed": sealed,
@@ -136,10 +137,12 @@ def make_belongings(place: Any) -> dict[str, str]:
         "fund_id": "keyworker-grant",
         "pool_id": "family-pool",
         "cost_id": "cr2-0",
-        "case_id": BusinessCase.objects.filter(state="draft").values_list("pk", flat=True)[0],
+        "business_case_id": BusinessCase.objects.filter(state="draft").values_list("pk", flat=True)[
+            0
+        ],
         "deal_id": InvestmentDeal.objects.get().pk,
         "entry_number": "1",
-        "fund_id": "larkbridge-renewal",
+        "renewal_fund": "larkbridge-renewal",
         "board_id": "swanhall",
         "place_ask": "A-0002",
         "public_ask": "A-0002",
@@ -206,3 +209,31 @@ def contents() -> dict[str, str]:
 def changed(before: dict[str, str]) -> set[str]:
     """Return the tables that hold something else now."""
     return {name for name, hashed in contents().items() if before[name] != hashed}
+
+
+def _hub_belongings(person_id: str, at: dt.datetime) -> dict[str, str]:
+    """Return Amira's time at a hub, a swap that she asks for, what she handed over, and a choice."""
+    from wholeplace.web.hubs.models import Handover, HubChoice, RotaChange, RotaSeries
+
+    amira, jo = user_of("amira-khan"), user_of("jo-adeyemi")
+    series = RotaSeries.objects.filter(user_id=str(amira.pk)).first()
+    assert series is not None
+    change = RotaChange.objects.create(
+        series=series, on=at.date() + dt.timedelta(days=7), kind="swap", state="asked",
+        cover=str(user_of("tom-ellis").pk),
+    )  # fmt: skip
+    handed = Handover.objects.create(
+        id="handedoveron", person_id=person_id, site_id=series.site_id,
+        purpose="whole-family-support", from_user=str(amira.pk),
+        from_organisation=amira.organisation, to_user=str(jo.pk),
+        to_organisation=jo.organisation, referral_id="none", made_at=at,
+    )  # fmt: skip
+    choice = HubChoice.objects.first()
+    assert choice is not None
+    return {
+        "site_id": series.site_id,
+        "rota_id": series.pk,
+        "change_id": str(change.pk),
+        "handover_id": handed.pk,
+        "choice_id": choice.pk,
+    }

@@ -161,14 +161,19 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<path:rest>": "nothing",
         "<slug:topic_id>": "housing",
         "<int:pair_id>": "1",
+        "<slug:site_id>": "weaver-hall",
+        "<slug:rota_id>": "no-such-series",
+        "<int:change_id>": "1",
+        "<slug:handover_id>": "no-such-handover",
+        "<slug:choice_id>": "no-such-choice",
         "<str:pair>": "no-such-pair",
         "<slug:fund_id>": "keyworker-grant",
         "<slug:pool_id>": "family-pool",
         "<slug:cost_id>": "cr2-0",
-        "<slug:case_id>": made_of("case"),
+        "<slug:business_case_id>": made_of("case"),
         "<slug:deal_id>": made_of("deal"),
         "<int:entry_number>": "1",
-        "<slug:fund_id>": "larkbridge-renewal",
+        "<slug:renewal_fund>": "larkbridge-renewal",
         "<slug:board_id>": "swanhall",
         "<slug:place_ask>": "no-such-ask",
         "<slug:public_ask>": "no-such-ask",
@@ -189,6 +194,8 @@ def made_of(kind: str) -> str:
 
     model = BusinessCase if kind == "case" else InvestmentDeal
     return str(model.objects.order_by("made_at").values_list("pk", flat=True)[0])
+
+
 def work_of() -> dict[str, str]:
     """Return ids of a referral, a case and an action of the examples, for their addresses."""
     from wholeplace.web.teams.models import (

@@ -11,13 +11,12 @@ from tests.web.doors import Door, doors, fill
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
 # Of these, everybody may know that they are there.
-_KNOWN_TO_ALL = {"agreement_id", "dpia_ref", "report_id", "organisation", "provider", "dataset", "mark", "secret", "place", "source", "target", "areas", "code", "service_id", "thing_id", "topic_id", "rest", "pair_id"}  # fmt: skip
+_KNOWN_TO_ALL = {"agreement_id", "dpia_ref", "report_id", "organisation", "provider", "dataset", "mark", "secret", "place", "source", "target", "areas", "code", "service_id", "thing_id", "topic_id", "rest", "pair_id", "fund_id", "pool_id", "cost_id", "business_case_id", "deal_id", "entry_number", "board_id", "public_ask", "site_id", "renewal_fund"}  # fmt: skip
 # Money is the partnership's: whoever may open these pages at all may open each case, fund and pool.
-_KNOWN_TO_ALL = {"fund_id", "pool_id", "cost_id", "case_id", "deal_id", "entry_number", "agreement_id", "dpia_ref", "report_id", "organisation", "provider", "dataset", "mark", "secret", "place"}  # fmt: skip
-_KNOWN_TO_ALL = {"agreement_id", "dpia_ref", "report_id", "organisation", "provider", "dataset", "mark", "secret", "place", "fund_id", "board_id", "public_ask"}  # fmt: skip
 # A practitioner may say why they look at anybody, and an officer may read anybody's trail: both
 # take a person's number, and a sealed person is nobody there (tests/web/flags/test_sealed.py).
-_OPEN_TO_ROLES = {"people:reason", "audit:person", "reasons:break-glass"}
+# Everybody who works at hubs sees who of their colleagues is at one.
+_OPEN_TO_ROLES = {"people:reason", "audit:person", "reasons:break-glass", "hubs:hand-over"}
 
 _COUNCIL_COUNTS = {"wen-li", "beth-moor", "daniel-reyes", "fiona-clark", "grace-holt", "walk-council-analyst"}  # fmt: skip
 _DRAFTERS = {"fiona-clark", "priya-nair", "sign-children", "sign-gp", "sign-housing", "sign-nhs", "sign-swanhall", "walk-nhs-officer"}  # fmt: skip
@@ -52,6 +51,13 @@ _WHOSE: dict[str, set[str]] = {
     "outcomes:": {"fiona-clark", "grace-holt", "uma-desai", "kit-lowe", "beth-moor", "daniel-reyes"},
     "commissioning:": {"daniel-reyes", "grace-holt"},
     "asks:": {"fiona-clark", "daniel-reyes", "grace-holt", "beth-moor", "kit-lowe"},
+    "hubs:handed": {"amira-khan", "jo-adeyemi"},
+    "hubs:take-on": {"jo-adeyemi"},
+    "hubs:choice": _COUNCIL_COUNTS,
+    "hubs:title": _COUNCIL_COUNTS,
+    "hubs:remove": _COUNCIL_COUNTS,
+    "hubs:restore": _COUNCIL_COUNTS,
+    "hubs:": {"amira-khan"},
     "agreements:": _DRAFTERS,
     "flags:": _HER_WORKERS | _OFFICERS,
     "people:": _HER_WORKERS,

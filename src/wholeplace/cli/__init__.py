@@ -33,6 +33,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "directory": ("directory", "directory", "Import feeds of services, validate, publish."),
     "erase": ("retention", "erase", "Ask that somebody be erased, or carry it out."),
     "frameworks": ("frameworks", "frameworks", "List, show and adopt frameworks."),
+    "hubs": ("hubs", "hubs", "List sites for hubs, and choose among them."),
     "init": ("place", "init", "Write a new, commented place folder."),
     "intake": ("intake", "intake", "Load partners' extracts and report on them."),
     "link": ("link", "link", "Score and explain which records are one person."),

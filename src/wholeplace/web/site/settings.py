@@ -33,6 +33,7 @@ _APPS = (
     "directory",
     "exports",
     "flags",
+    "hubs",
     "intake",
     "linkage",
     "money",

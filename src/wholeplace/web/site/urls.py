@@ -15,6 +15,7 @@ _APPS = (
     ("", "directory"),
     ("exports/", "exports"),
     ("flags/", "flags"),
+    ("hubs/", "hubs"),
     ("data/", "intake"),
     ("matches/", "linkage"),
     ("money/", "money"),

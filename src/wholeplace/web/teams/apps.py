@@ -17,9 +17,12 @@ class TeamsConfig(AppConfig):
     def ready(self) -> None:
         """Take somebody whose access ends out of every team, and end what they alone wait for."""
         from wholeplace.web.accounts.changes import access_ended
+        from wholeplace.web.gateway.handovers import register_taker
+        from wholeplace.web.teams.changes.handing import HandoverReferrals
         from wholeplace.web.teams.telling import register
 
         register()
+        register_taker(HandoverReferrals())
         access_ended.connect(_end, dispatch_uid="teams.leave_all")
 
 
