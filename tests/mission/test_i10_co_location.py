@@ -72,14 +72,15 @@ def test_the_front_line_sees_who_is_here_and_hands_over_warmly(browser_page: Any
     check_page(page)
     page.get_by_role("link", name="Hand somebody over to Jo Adeyemi").first.click()
     check_page(page)
-    page.get_by_label("Leanne Harlow").first.check()
+    page.get_by_label(re.compile("^Leanne ")).first.check()
     page.get_by_label("What do they need from your colleague?").fill(WHY)
     page.get_by_role("button", name="Hand over").click()
     assert "Ask them first" in page.locator("main").inner_text(), "nobody without agreeing"
     page.get_by_label(re.compile("^They are here with me")).check()
     page.get_by_role("button", name="Hand over").click()
     said = page.locator("main").inner_text()
-    assert "Leanne Harlow was handed over" in said and "Sent" in said, "it is a referral now"
+    assert re.search(r"Leanne \w+ was handed over", said), said
+    assert "Sent" in said, "it is a referral now"
     handover = page.url
     check_page(page)
 
@@ -90,10 +91,10 @@ def test_the_front_line_sees_who_is_here_and_hands_over_warmly(browser_page: Any
     assert "Leanne" not in page.locator("main").inner_text(), "no reason yet, so no name"
     page.get_by_role("button", name="Take it on").click()
     said = page.locator("main").inner_text()
-    assert "Being looked at" in said and "Leanne Harlow was handed over" in said
+    assert "Being looked at" in said and re.search(r"Leanne \w+ was handed over", said)
     check_page(page)
     page.get_by_role("link", name="Open the person’s page").click()
-    assert "Leanne Harlow" in page.locator("h1").inner_text()
+    assert page.locator("h1").inner_text().startswith("Leanne ")
 
     become(page, "marcus-bell")
     assert page.goto(handover).status == 404, "another colleague learns nothing"
