@@ -61,6 +61,7 @@ _KINDS = {
     "referral.link-opened": "Opened a link to refer by",
     "referral.link-called-back": "Called a link to refer by back",
     "referral.code-given": "Gave a code for a link to refer by",
+    "account.reminders-chosen": "Chose how to be reminded by e-mail",
     "case.opened": "Opened a case",
     "case.looked-into": "Looked into a case to decide on it",
     "case.member-added": "Took somebody into a team",

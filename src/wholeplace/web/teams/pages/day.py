@@ -12,6 +12,7 @@ from wholeplace.teams.action import ACTION_LIFE, days_overdue
 from wholeplace.teams.day import compose_day
 from wholeplace.teams.records import DayAction, DayCase, DayReferral
 from wholeplace.teams.referral import REFERRAL_LIFE, URGENCIES, Waiting, lateness_of
+from wholeplace.web.chain.trail import record
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.teams.access import PEOPLE_ROLES, Beginning, begin, people_called
 from wholeplace.web.teams.changes.triaging import sweep_late
@@ -68,6 +69,8 @@ def mail(request: HttpRequest) -> HttpResponse:
     first = {"often": held.often, "quiet_from": held.quiet_from, "quiet_to": held.quiet_to}
     form = MailForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
+        viewer = start.viewer
+        record("account.reminders-chosen", actor=viewer.user_id, organisation=viewer.organisation)
         MailChoice.objects.update_or_create(user_id=start.viewer.user_id, defaults=form.hours())
         messages.success(request, "Your choice was kept.")
         return redirect("teams:day")
