@@ -55,7 +55,9 @@ def match_nearest(
     rows, found = [], []
     for row in np.flatnonzero(units.is_reached):
         middle = int(np.searchsorted(held, log_odds[row]))
-        near = np.sort(np.abs(held[max(0, middle - neighbours) : middle + neighbours] - log_odds[row]))
+        near = np.sort(
+            np.abs(held[max(0, middle - neighbours) : middle + neighbours] - log_odds[row])
+        )
         reach = min(float(near[min(neighbours, len(near)) - 1]) + _TIE, widest)
         low = int(np.searchsorted(held, log_odds[row] - reach, "left"))
         high = int(np.searchsorted(held, log_odds[row] + reach, "right"))

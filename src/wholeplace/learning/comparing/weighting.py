@@ -89,8 +89,8 @@ def estimate_odds_weighted(
     scale = int(reached.sum()) / float(weights[~reached].sum())
     held = np.where(reached, 0.0, scale * weights * (outcome - others))
     curve = cross(table * (chance * (1 - chance))[:, None], table)
-    slope = np.linalg.solve(curve, cross(table, held[:, None])[:, 0])
-    score = (reached - chance) * times(table, slope)
+    slope = np.asarray(np.linalg.solve(curve, cross(table, held[:, None])[:, 0]))
+    score = (reached.astype(float) - chance) * times(table, slope)
     influence = np.where(reached, outcome - outcome[reached].mean(), -held) - score
     found = _estimate(units, value, influence, weights, "odds weighting", confidence_level)
     return found, weights

@@ -117,7 +117,9 @@ class EvaluationPlan:
 
     def _missing(self) -> list[str]:
         named = ("id", "question", "theory", "intervention", "eligibility", "method")
-        found = [f"It does not say its {name}." for name in named if not getattr(self, name).strip()]
+        found = [
+            f"It does not say its {name}." for name in named if not getattr(self, name).strip()
+        ]
         if sum(each.is_primary for each in self.outcomes) != 1:
             found.append("It needs exactly one primary outcome.")
         if len({each.measure for each in self.outcomes}) != len(self.outcomes):
@@ -134,7 +136,9 @@ class EvaluationPlan:
             for each in self.covariates
             if each.known_to_on > self.eligible_on
         ]
-        for each in self.outcomes:
-            if each.from_on <= self.eligible_on or each.to_on < each.from_on:
-                found.append(f"The days of “{each.measure}” do not follow the day of eligibility.")
+        found += [
+            f"The days of “{each.measure}” do not follow the day of eligibility."
+            for each in self.outcomes
+            if each.from_on <= self.eligible_on or each.to_on < each.from_on
+        ]
         return found
