@@ -106,11 +106,13 @@ def test_the_neighbours_are_the_nearest_there_are(seed: int, number: int) -> Non
 
 
 def test_ties_share_the_place_and_a_caliper_leaves_out() -> None:
-    units = gather_units(list("abcdef"), [1, 1, 0, 0, 0, 0], {"x": [0, 9, 0, 0, 1, 2]})
-    match = match_nearest(units, units.covariates[:, 0], caliper=0.1)
-    assert (match.reached, match.neighbours, match.left_out) == ((0,), ((2, 3),), 1)
+    units = gather_units(list("abcdefg"), [1, 1, 1, 0, 0, 0, 0], {"x": [0, 0, 9, 0, 0, 1, 2]})
     wide = match_nearest(units, units.covariates[:, 0])
-    assert wide.neighbours == ((2, 3), (5,))
+    assert wide.neighbours == ((3, 4), (3, 4), (6,))
+    match = match_nearest(units, units.covariates[:, 0], caliper=0.1)
+    assert (match.reached, match.neighbours, match.left_out) == ((0, 1), ((3, 4), (3, 4)), 1)
+    with pytest.raises(WholeplaceError, match="near enough"):
+        match_nearest(units, units.covariates[:, 0] + 20 * units.is_reached, caliper=0.1)
 
 
 def test_weights_that_cannot_exist_are_said_not_to() -> None:

@@ -106,8 +106,8 @@ def test_nothing_recorded_or_happened_later_changes_who_is_chosen(
 
 
 def test_whoever_was_reached_later_stays_in_the_comparison_and_is_told() -> None:
-    def reached(id: str, days: int | None) -> Candidate:
-        return Candidate(id, (), None if days is None else DAY + dt.timedelta(days=days))
+    def reached(name: str, days: int | None) -> Candidate:
+        return Candidate(name, (), None if days is None else DAY + dt.timedelta(days=days))
 
     people = [reached("d", None), reached("c", 29), reached("b", 28), reached("a", -1)]
     cohort = choose_cohort(people, lambda _: True, DAY, 28)

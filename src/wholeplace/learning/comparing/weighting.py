@@ -55,6 +55,9 @@ def weigh_by_entropy(units: Units) -> Floats:
         else:
             break
         tilt, weights, value = tilt - share * step, tried, lower
+        # Where weights exist, the best value is their entropy, which is never below 0.
+        if value < -1e-9:
+            break
     raise WholeplaceError(
         "The comparison was not made.",
         "No weights make the groups alike: those reached lie outside of the comparison.",
@@ -98,7 +101,7 @@ def estimate_odds_weighted(
 
 def _tilted(gaps: Floats, tilt: Floats) -> tuple[Floats, float]:
     power = times(gaps, tilt)
-    most = float(power.max(initial=0))
+    most = float(power.max())
     raw = np.exp(power - most)
     total = float(raw.sum())
     return raw / total, most + float(np.log(total))

@@ -101,7 +101,7 @@ def _judge(name: str, frozen: FrozenPlan, diagnostics: Diagnostics) -> tuple[Ver
     value = diagnostics.measured[name]
     limits = [f"at most {check.most:g}"] if check.most is not None else []
     limits += [f"at least {check.least:g}"] if check.least is not None else []
-    words = f"{check.words}: {value:.3g}; {' and '.join(limits)} passes."
+    words = f"{check.words}: {round(value, 3):g}; {' and '.join(limits)} passes."
     return ("passed" if check.is_passed(value) else "failed"), words
 
 
