@@ -38,7 +38,9 @@ def wilson(precisions: tuple[float, ...], seed: int) -> tuple[float, float]:
 
 def main() -> None:
     """Print what each kind of place came to."""
-    print("links wrong, beside what the model thinks | median precision | covered | half-width mean, 95th | by hand: covered, mean")
+    print(
+        "links wrong, beside what the model thinks | median precision | covered | half-width mean, 95th | by hand: covered, mean"
+    )
     for words, worse in (("as often", 0.0), ("twice as often", 0.7), ("three times", 1.1)):
         held = simulate(REVIEWS, worse=worse, seed=5)
         by_hand = wilson(held.precisions, 6)

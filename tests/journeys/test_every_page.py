@@ -23,7 +23,7 @@ NOBODYS = {
 
 
 # Open to those whom this one concerns, and nothing at all to others of the same role.
-OF_SOME = {"retention:request", "directory:capacity"}
+OF_SOME = {"hubs:hand-over", "retention:request", "directory:capacity"}
 
 
 def kinds_of_persona() -> dict[str, tuple[str, ...]]:
@@ -65,9 +65,38 @@ def examples(live_town: Any) -> dict[str, str]:
         "ask_id": "gone",
         "request_id": "gone",
         "notice_id": "1",
+        "site_id": "weaver-hall",
+        "rota_id": "gone",
+        "change_id": "1",
+        "handover_id": "gone",
         "place": "0",
         "topic_id": "housing",
         "rest": "nothing",
+        "fund_id": "keyworker-grant",
+        "pool_id": "family-pool",
+        "cost_id": "cr2-0",
+        "entry_number": "1",
+        "renewal_fund": "larkbridge-renewal",
+        "board_id": "swanhall",
+        "place_ask": "A-0001",
+        "public_ask": "A-0001",
+        "family_ref": "F-0001",
+        "claim_id": "C-0001",
+        "return_id": "1",
+        "contract_id": "K-0001",
+        # Each is some people's own: their journey opens them.
+        "referral_id": "gone",
+        "case_id": "gone",
+        "action_id": "gone",
+        "word": "gone",
+        "goal_id": "1",
+        "word_id": "1",
+        "row": "1",
+        "joining_id": "1",
+        "link_id": "1",
+        "meeting_id": "gone",
+        "series_id": "gone",
+        "item_id": "1",
     }
 
 
@@ -110,6 +139,14 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
     page.goto("/directory/doubles/")
     href = page.locator("main .wp-result a").first.get_attribute("href")
     examples["pair_id"] = href.strip("/").split("/")[-1]
+    page = walk_as("grace-holt")
+    for name, address in (("business_case_id", "cases"), ("deal_id", "agreements")):
+        page.goto(f"/money/{address}/")
+        link = page.locator(f"main table a[href^='/money/{address}/']").last
+        examples[name] = link.get_attribute("href").strip("/").split("/")[-1]
+    page.goto("/hubs/plan/")
+    choice = page.locator("main tbody th a").first.get_attribute("href")
+    examples["choice_id"] = choice.strip("/").split("/")[-1]
     page = walk_as("alex-stone")
     page.goto("/accounts/people/")
     href = page.locator("main a[href^='/accounts/people/']").evaluate_all(

@@ -49,7 +49,9 @@ def test_the_checker_of_partnership_finds_no_fault(town: TownReport) -> None:
 
 def test_contracts_cover_every_event_of_the_vocabulary(town: TownReport) -> None:
     mapped = {event.kind for dataset in datasets(town.place) for event in dataset.events}
-    assert mapped == set(read(VOCABULARY)["events"])
+    # What teams write together is made here, and comes in no extract.
+    extracted = {each for each in read(VOCABULARY)["events"] if not each.startswith("casework.")}
+    assert mapped == extracted
 
 
 def test_contracts_show_every_form_of_file(town: TownReport) -> None:

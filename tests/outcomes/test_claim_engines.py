@@ -60,7 +60,7 @@ def agree(store: Store, terms: ClaimTerms, found: list[FamilyFacts]) -> None:
         verdict = verdicts[facts.ref]
         assert verdict["is_eligible"] == plain.is_eligible
         assert verdict["is_valid"] == plain.is_valid
-        assert verdict["routes"] == [each.id for each in plain.routes]
+        assert verdict["routes"] == ",".join(each.id for each in plain.routes)
 
 
 _COUNTS = ("needs_at_start", "headlines_at_start", "needs_unmet", "in_work_days")
@@ -113,14 +113,14 @@ def random_terms(draw: Any) -> ClaimTerms:
     return ClaimTerms(sustained_days=0, rules=rules, routes=routes)
 
 
-# 50 worlds of 100 families: 5,000 random families, each under random rules.
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+# 25 worlds of 200 families: 5,000 random families, each under random rules.
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_both_engines_agree_under_random_rules(data: Any) -> None:
     terms = data.draw(random_terms())
     kinds = fact_kinds(terms)
     seed = random.Random(data.draw(st.integers(0, 2**32)))
-    found = [FamilyFacts(f"F-{n:05d}", _random_values(seed, kinds)) for n in range(100)]
+    found = [FamilyFacts(f"F-{n:05d}", _random_values(seed, kinds)) for n in range(200)]
     with Store(threads=1) as store:
         agree(store, terms, found)
 
@@ -140,7 +140,7 @@ def _random_values(chance: random.Random, kinds: dict[str, str]) -> dict[str, An
 
 
 @pytest.mark.parametrize("framework", CLAIMS, ids=" ".join)
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_both_engines_agree_on_each_framework(framework: tuple[str, str], data: Any) -> None:
     terms = terms_of(framework)

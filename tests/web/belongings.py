@@ -61,6 +61,8 @@ def make_belongings(place: Any) -> dict[str, str]:
     from wholeplace.web.exports.models import ExportRequest
     from wholeplace.web.gateway.models import FlagStatement, Notice, OpenReason
     from wholeplace.web.linkage.access import Reviewer, visible_doubts
+    from wholeplace.web.money.models import BusinessCase, InvestmentDeal
+    from wholeplace.web.outcomes.models import SentReturn
     from wholeplace.web.reasons.breaking import break_glass
     from wholeplace.web.reasons.models import InformationRequest
     from wholeplace.web.residents.models import ResidentRequest, WithholdingMark
@@ -71,7 +73,9 @@ def make_belongings(place: Any) -> dict[str, str]:
     sealed = sealed_person(place)
     ask = break_glass(place, viewer_of("dean-walsh"), sealed, "safeguarding", WHY, at)
     live = InformationRequest.objects.get(state="sent")
-    reason = OpenReason.objects.filter(kind="duty", review_state="waiting").first()
+    reason = OpenReason.objects.filter(
+        kind="duty", review_state="waiting", opened_by=str(user_of("dean-walsh").pk)
+    ).first()
     assert reason is not None
     consent = FlagStatement.objects.get(flag="consent")
     dean, officer = user_of("dean-walsh"), user_of("priya-nair")
@@ -92,8 +96,9 @@ def make_belongings(place: Any) -> dict[str, str]:
     pair = DuplicatePair.objects.filter(state="waiting").first()
     service = SourceService.objects.filter(why_confidential="").first()
     assert pair is not None and service is not None
+    hubs = _hub_belongings(live.person_id, at)
     steward = Reviewer(viewer_of("sam-okoro"), place.rules(place.today), at)
-    return {
+    return hubs | {
         "person_id": live.person_id,
         "flags:person_id": consent.person_id,
         "sealed": sealed,
@@ -129,6 +134,50 @@ def make_belongings(place: Any) -> dict[str, str]:
         "rest": "nothing",
         "pair_id": str(pair.pk),
         "pair": visible_doubts(steward)[0].ref,
+        "fund_id": "keyworker-grant",
+        "pool_id": "family-pool",
+        "cost_id": "cr2-0",
+        "business_case_id": BusinessCase.objects.filter(state="draft").values_list("pk", flat=True)[
+            0
+        ],
+        "deal_id": InvestmentDeal.objects.get().pk,
+        "entry_number": "1",
+        "renewal_fund": "larkbridge-renewal",
+        "board_id": "swanhall",
+        "place_ask": "A-0002",
+        "public_ask": "A-0002",
+        "family_ref": "F-0001",
+        "claim_id": "C-0001",
+        "return_id": str(SentReturn.objects.get().pk),
+        "contract_id": "K-0003",
+        **make_work(),
+    }
+
+
+def make_work() -> dict[str, str]:
+    """Return ids of the examples of teams: a referral, a case with a plan, an action."""
+    from wholeplace.web.teams.changes.links import make_link
+    from wholeplace.web.teams.models import Action, Case, FamilyWord, Goal, Meeting, Referral
+
+    at = dt.datetime.now(dt.UTC)
+    link, _, _ = make_link(viewer_of("tom-ellis"), "charity", "whole-family-support", "Pat", at)
+    found, case = Referral.objects.get(state="started"), Case.objects.get()
+    word = FamilyWord.objects.get()
+    meeting = Meeting.objects.get(state="planned")
+    item = meeting.items.exclude(case_id="")[0]
+    return {
+        "referral_id": found.pk,
+        "case_id": case.pk,
+        "action_id": Action.objects.order_by("due_on", "pk")[0].pk,
+        "word": f"{case.pk}-{word.pk}",
+        "goal_id": str(Goal.objects.order_by("pk")[0].pk),
+        "word_id": str(word.pk),
+        "row": str(found.people.all()[0].pk),
+        "joining_id": "1",
+        "link_id": str(link.pk),
+        "meeting_id": meeting.pk,
+        "series_id": meeting.series_id,
+        "item_id": str(item.pk),
     }
 
 
@@ -160,3 +209,31 @@ def contents() -> dict[str, str]:
 def changed(before: dict[str, str]) -> set[str]:
     """Return the tables that hold something else now."""
     return {name for name, hashed in contents().items() if before[name] != hashed}
+
+
+def _hub_belongings(person_id: str, at: dt.datetime) -> dict[str, str]:
+    """Return Amira's time at a hub, a swap that she asks for, what she handed over, and a choice."""
+    from wholeplace.web.hubs.models import Handover, HubChoice, RotaChange, RotaSeries
+
+    amira, jo = user_of("amira-khan"), user_of("jo-adeyemi")
+    series = RotaSeries.objects.filter(user_id=str(amira.pk)).first()
+    assert series is not None
+    change = RotaChange.objects.create(
+        series=series, on=at.date() + dt.timedelta(days=7), kind="swap", state="asked",
+        cover=str(user_of("tom-ellis").pk),
+    )  # fmt: skip
+    handed = Handover.objects.create(
+        id="handedoveron", person_id=person_id, site_id=series.site_id,
+        purpose="whole-family-support", from_user=str(amira.pk),
+        from_organisation=amira.organisation, to_user=str(jo.pk),
+        to_organisation=jo.organisation, referral_id="none", made_at=at,
+    )  # fmt: skip
+    choice = HubChoice.objects.first()
+    assert choice is not None
+    return {
+        "site_id": series.site_id,
+        "rota_id": series.pk,
+        "change_id": str(change.pk),
+        "handover_id": handed.pk,
+        "choice_id": choice.pk,
+    }

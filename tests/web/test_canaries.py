@@ -161,11 +161,72 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<path:rest>": "nothing",
         "<slug:topic_id>": "housing",
         "<int:pair_id>": "1",
+        "<slug:site_id>": "weaver-hall",
+        "<slug:rota_id>": "no-such-series",
+        "<int:change_id>": "1",
+        "<slug:handover_id>": "no-such-handover",
+        "<slug:choice_id>": "no-such-choice",
         "<str:pair>": "no-such-pair",
+        "<slug:fund_id>": "keyworker-grant",
+        "<slug:pool_id>": "family-pool",
+        "<slug:cost_id>": "cr2-0",
+        "<slug:business_case_id>": made_of("case"),
+        "<slug:deal_id>": made_of("deal"),
+        "<int:entry_number>": "1",
+        "<slug:renewal_fund>": "larkbridge-renewal",
+        "<slug:board_id>": "swanhall",
+        "<slug:place_ask>": "no-such-ask",
+        "<slug:public_ask>": "no-such-ask",
+        "<slug:family_ref>": "no-such-family",
+        "<slug:claim_id>": "no-such-claim",
+        "<slug:return_id>": "no-such-return",
+        "<slug:contract_id>": "no-such-contract",
+        **work_of(),
     }
     for pattern, value in values.items():
         path = path.replace(pattern, value)
     return path
+
+
+def made_of(kind: str) -> str:
+    """Return the case or the agreement that the examples made."""
+    from wholeplace.web.money.models import BusinessCase, InvestmentDeal
+
+    model = BusinessCase if kind == "case" else InvestmentDeal
+    return str(model.objects.order_by("made_at").values_list("pk", flat=True)[0])
+
+
+def work_of() -> dict[str, str]:
+    """Return ids of a referral, a case and an action of the examples, for their addresses."""
+    from wholeplace.web.teams.models import (
+        Action,
+        AgendaItem,
+        Case,
+        FamilyWord,
+        Goal,
+        Meeting,
+        MeetingSeries,
+        Referral,
+        ReferralPerson,
+    )
+
+    def one(model: Any) -> str:
+        return str(model.objects.order_by("pk").values_list("pk", flat=True).first() or 1)
+
+    return {
+        "<slug:referral_id>": one(Referral),
+        "<slug:case_id>": one(Case),
+        "<slug:action_id>": one(Action),
+        "<slug:word>": f"{one(Case)}-{one(FamilyWord)}",
+        "<int:goal_id>": one(Goal),
+        "<int:word_id>": one(FamilyWord),
+        "<int:row>": one(ReferralPerson),
+        "<int:joining_id>": "1",
+        "<int:link_id>": "1",
+        "<slug:meeting_id>": one(Meeting),
+        "<slug:series_id>": one(MeetingSeries),
+        "<int:item_id>": one(AgendaItem),
+    }
 
 
 def faulty_file(aviary: Aviary) -> tuple[str, str]:

@@ -21,6 +21,8 @@ _FORMS = {
     "reasons:ask", "residents:give-code", "residents:new-mark", "residents:letter", "residents:ask",
     "reasons:answer", "reasons:follow", "flags:asked-for", "flags:home", "flags:consent",
     "flags:objection", "flags:restriction", "flags:seal", "flags:opt-out-check",
+    # Outside the room one sees its door alone; of somebody without a case nothing is done twice.
+    "teams:meeting-room", "teams:overlap",
 }  # fmt: skip
 # What these change is no change to anybody's record: one's own notice is put away.
 _OWN_DESK = {"gateway_notice"}
@@ -105,6 +107,8 @@ def test_refusals_and_searches_stand_there_too(
 def names_somebody(page: Any) -> bool:
     """Whether a page is about anybody: an empty list shows nothing, so nothing is recorded."""
     main = page.content.decode().split('id="main-content"')[-1]
+    if page.wsgi_request.path in ("/teams/", "/teams/referrals/", "/teams/cases/"):
+        return "Harlow" in main or "Dunn" in main
     return "/people/mine/" not in page.wsgi_request.path or 'href="/people/p' in main
 
 

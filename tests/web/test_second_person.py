@@ -101,6 +101,19 @@ def left_out(place: Any, decider: str) -> object:
     return step_mark(viewer_of(decider), mark, "agree", mark.version, now())
 
 
+def business_case(place: Any, decider: str) -> object:
+    from wholeplace.web.money.cases import start_case, take_case_step
+    from wholeplace.web.money.place_money import place_money
+
+    asker = viewer_of("grace-holt")
+    intervention = next(iter(place_money(place).interventions))
+    case = start_case(place, asker, intervention, "Three more years", now())
+    case = take_case_step(asker, case.id, "offer", case.version, "", now())
+    user = user_of(decider)
+    viewer = Viewer(str(user.pk), user.organisation, "commissioner")
+    return take_case_step(viewer, case.id, "agree", case.version, "", now())
+
+
 # What is decided; whose it is, who may not decide for that alone; and somebody who may.
 OWN: dict[str, tuple[Act, str, str]] = {
     "export": (export, "wen-li", "fiona-clark"),
@@ -108,6 +121,7 @@ OWN: dict[str, tuple[Act, str, str]] = {
     "broken glass": (broken_glass, "amira-khan", "priya-nair"),
     "lifting a seal": (seal, "priya-nair", "fiona-clark"),
     "review": (review, "amira-khan", "priya-nair"),
+    "business case": (business_case, "grace-holt", "daniel-reyes"),
     "what is left out": (left_out, "priya-nair", "sign-children"),
 }
 

@@ -26,7 +26,7 @@ from wholeplace.agreements.texts.agreement import Level
 from wholeplace.foundation.errors import WholeplaceError
 from wholeplace.foundation.sealed import open_sealed
 
-__all__ = ["Refusal", "Revealed", "SeenItem", "SeenPerson", "reveal"]
+__all__ = ["Company", "Refusal", "Revealed", "SeenItem", "SeenPerson", "reveal", "reveal_together"]
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,19 @@ class SeenPerson:
 
 
 @dataclass(frozen=True)
+class Company:
+    """One of several people who look at one screen together.
+
+    Attributes:
+        request: without a subject; who they are and their own reason.
+        reasons: person id to their own reason for that person.
+    """
+
+    request: Request
+    reasons: Mapping[str, Reason]
+
+
+@dataclass(frozen=True)
 class Revealed:
     """What a page may show. Empty where nobody asked about may be known."""
 
@@ -133,14 +146,75 @@ def reveal(
         AuditUnavailableError: if the event cannot be committed; nothing was opened then.
         WholeplaceError: if the rules are of another day, or an item is about nobody asked for.
     """
-    day = place_day(request.at, rules.terms.time_zone)
-    if day != rules.on:
+    _check_day(rules, request)
+    asked = _ask(request, subjects, reasons)
+    wanted = list(items)
+    _check_asked(wanted, asked)
+    decided = [(item, _decide_item(rules, asked, item)) for item in wanted]
+    trail.append(sight_event(rules, request, asked, decided, page, reasons))
+    people = (_see_person(rules, asked[each], decided) for each in asked)
+    return Revealed(tuple(person for person in people if person.known_to))
+
+
+def reveal_together(
+    rules: Rules,
+    company: Sequence[Company],
+    subjects: Sequence[Subject],
+    items: Iterable[SealedItem],
+    trail: AuditTrail,
+    *,
+    page: str,
+) -> Revealed:
+    """Return what several people may see on one screen: of each thing the least of any of them.
+
+    Everybody stands in the trail as having looked, at the level that was shown to all, before
+    anything is opened. Refusals are left out: they would tell one what another may not see.
+
+    Args:
+        rules: of the day of the requests.
+        company: everybody who looks; nobody looking sees nothing.
+        subjects: everyone whom the page is about.
+        items: everything that the page would like to show.
+        trail: where one event for each who looks is written, whatever the outcome.
+        page: name of the page, for the events.
+
+    Raises:
+        AuditUnavailableError: if an event cannot be committed; nothing was opened then.
+        WholeplaceError: as `reveal`.
+    """
+    if not company:
+        return Revealed()
+    wanted = list(items)
+    everyone = []
+    for each in company:
+        _check_day(rules, each.request)
+        everyone.append((each, _ask(each.request, subjects, each.reasons)))
+    for _, asked in everyone:
+        _check_asked(wanted, asked)
+    decided = [
+        (item, lowest_of([_decide_item(rules, asked, item) for _, asked in everyone]))
+        for item in wanted
+    ]
+    for each, asked in everyone:
+        trail.append(sight_event(rules, each.request, asked, decided, page, each.reasons))
+    first = everyone[0][1]
+    people = (_see_person(rules, first[each], decided, is_shared=True) for each in first)
+    return Revealed(tuple(person for person in people if person.known_to))
+
+
+def _check_day(rules: Rules, request: Request) -> None:
+    if place_day(request.at, rules.terms.time_zone) != rules.on:
         raise WholeplaceError(
             "The rules are not those of today.",
             "They were compiled for another day, and agreements may have begun or ended since.",
             "Load the page again.",
         )
-    asked = {
+
+
+def _ask(
+    request: Request, subjects: Sequence[Subject], reasons: Mapping[str, Reason] | None
+) -> dict[str, Request]:
+    return {
         subject.person_id: replace(
             request,
             subject=subject,
@@ -148,17 +222,15 @@ def reveal(
         )
         for subject in subjects
     }
-    wanted = list(items)
+
+
+def _check_asked(wanted: Sequence[SealedItem], asked: Mapping[str, Request]) -> None:
     if any(item.person_id not in asked for item in wanted):
         raise WholeplaceError(
             "The page could not be shown.",
             "It holds something about a person whom it did not ask about.",
             "Report this page to the people who run this system.",
         )
-    decided = [(item, _decide_item(rules, asked, item)) for item in wanted]
-    trail.append(sight_event(rules, request, asked, decided, page, reasons))
-    people = (_see_person(rules, asked[each], decided) for each in asked)
-    return Revealed(tuple(person for person in people if person.known_to))
 
 
 def _decide_item(rules: Rules, asked: Mapping[str, Request], item: SealedItem) -> Decision:
@@ -173,7 +245,11 @@ def _decide_item(rules: Rules, asked: Mapping[str, Request], item: SealedItem) -
 
 
 def _see_person(
-    rules: Rules, request: Request, decided: Sequence[tuple[SealedItem, Decision]]
+    rules: Rules,
+    request: Request,
+    decided: Sequence[tuple[SealedItem, Decision]],
+    *,
+    is_shared: bool = False,
 ) -> SeenPerson:
     subject = request.subject
     person_id = subject.person_id if subject else ""
@@ -187,9 +263,8 @@ def _see_person(
     # By what is shown alone: order must not tell the days behind months.
     seen.sort(key=lambda each: (each.partner, each.field, each.key))
     seen.sort(key=lambda each: each.start_on, reverse=True)
-    refusals = tuple(
-        refusal for partner in known_to for refusal in _refusals(rules, request, partner)
-    )
+    asked = () if is_shared else known_to
+    refusals = tuple(refusal for partner in asked for refusal in _refusals(rules, request, partner))
     return SeenPerson(person_id, known_to, tuple(seen), refusals)
 
 

@@ -33,10 +33,12 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "directory": ("directory", "directory", "Import feeds of services, validate, publish."),
     "erase": ("retention", "erase", "Ask that somebody be erased, or carry it out."),
     "frameworks": ("frameworks", "frameworks", "List, show and adopt frameworks."),
+    "hubs": ("hubs", "hubs", "List sites for hubs, and choose among them."),
     "init": ("place", "init", "Write a new, commented place folder."),
     "intake": ("intake", "intake", "Load partners' extracts and report on them."),
     "link": ("link", "link", "Score and explain which records are one person."),
     "places": ("places", "places", "Boundaries: import, convert, compare; who is responsible."),
+    "money": ("money", "money", "Cost and benefit by agency, funds that end, unit costs."),
     "reasons": ("reasons", "reasons", "Tell of overdue reviews and answers."),
     "restore-backup": (
         "retention",
@@ -47,6 +49,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "run": ("run", "run", "Run the pipeline and publish a snapshot."),
     "serve": ("serve", "serve", "Serve the pages."),
     "snapshots": ("run", "snapshots", "List and restore snapshots."),
+    "teams": ("teams", "teams", "Remind people of what waits for them."),
 }
 
 

@@ -89,7 +89,7 @@ def _version(id_: str, version: str | None) -> str:
 
 
 def _describe(found: Any) -> list[str]:
-    from wholeplace.partnership.programmes.departing import describe_claim_rule
+    from wholeplace.partnership.claim_departures import describe_claim_rule
 
     lines = [f"{found.title} ({found.id} {found.version})", found.source]
     lines += [found.purpose] if found.purpose else []

@@ -154,3 +154,9 @@ def drop_like(store: Store, prefix: str) -> None:
     for row in found:
         kind = "VIEW" if row["kind"] == "VIEW" else "TABLE"
         store.run(f"DROP {kind} IF EXISTS {quote_name(row['name'])}")
+
+
+def drop_work(store: Store) -> None:
+    """Drop whatever a linkage run leaves behind beside its tables."""
+    drop_like(store, "linkage_")
+    drop_like(store, "given_forms")

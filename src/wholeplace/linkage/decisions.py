@@ -31,6 +31,7 @@ __all__ = [
     "bind_decisions",
     "bind_records",
     "hash_decisions",
+    "keep_to",
     "write_constraints",
 ]
 
@@ -154,6 +155,14 @@ def write_constraints(store: Store, constraints: Constraints) -> None:
         "CREATE OR REPLACE TABLE link_constraints AS SELECT * FROM linkage_rows WHERE "
         f"(dataset_l, source_id_l) IN {held} AND (dataset_r, source_id_r) IN {held}"
     )
+
+
+def keep_to(store: Store, decisions: Iterable[MatchDecision]) -> Constraints:
+    """Build `link_constraints` and `linkage_bound`, and return what decisions bind linkage to."""
+    constraints = bind_decisions(decisions)
+    write_constraints(store, constraints)
+    bind_records(store)
+    return constraints
 
 
 def bind_records(store: Store) -> None:

@@ -25,13 +25,8 @@ from wholeplace.linkage.changes import (
     renew_index,
     spread_touched,
 )
-from wholeplace.linkage.comparing import drop_like
-from wholeplace.linkage.decisions import (
-    MatchDecision,
-    bind_decisions,
-    bind_records,
-    write_constraints,
-)
+from wholeplace.linkage.comparing import drop_work
+from wholeplace.linkage.decisions import MatchDecision, keep_to
 from wholeplace.linkage.edges import write_edges
 from wholeplace.linkage.grouping import Groups, group_pairs, list_attested
 from wholeplace.linkage.households import renew_households
@@ -62,8 +57,7 @@ def link_delta(
 ) -> LinkReport:
     """Link the records of the store, knowing what the last snapshot made of most of them.
 
-    Reads `records`; builds the tables named in `LINK_TABLES`, each the same as
-    `link_records` with the kept model version gives.
+    Reads `records`; builds `LINK_TABLES`, each as `link_records` with the kept version gives it.
 
     Args:
         store: holds `records`.
@@ -77,17 +71,14 @@ def link_delta(
     Raises:
         NotFoundError: if the snapshot holds no index of this model.
     """
-    on = on or dt.datetime.now(dt.UTC).date()
-    clock = Clock(progress)
+    on, clock = on or dt.datetime.now(dt.UTC).date(), Clock(progress)
     _view_held(store, model, before)
     version = read_version(store, "linkage_held_link_version")
     with clock.stage("changes"):
         find_changes(store)
         renew_index(store, model)
         version = find_crossings(store, model, version)
-        constraints = bind_decisions(decisions)
-        write_constraints(store, constraints)
-        bind_records(store)
+        constraints = keep_to(store, decisions)
         find_decided(store)
     with clock.stage("compare"):
         pairs = pair_changed(store, model, version)
@@ -103,8 +94,7 @@ def link_delta(
         renew_households(store)
     forget_values(store, model)
     write_version(store, version)
-    drop_like(store, "linkage_")
-    drop_like(store, "given_forms")
+    drop_work(store)
     return tell_links(
         store,
         version,

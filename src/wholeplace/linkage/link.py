@@ -10,13 +10,8 @@ from dataclasses import replace
 import pyarrow as pa
 
 from wholeplace.foundation.store import Store
-from wholeplace.linkage.comparing import compare_pairs, drop_like, estimate_chance_agreement
-from wholeplace.linkage.decisions import (
-    MatchDecision,
-    bind_decisions,
-    bind_records,
-    write_constraints,
-)
+from wholeplace.linkage.comparing import compare_pairs, drop_work, estimate_chance_agreement
+from wholeplace.linkage.decisions import MatchDecision, keep_to
 from wholeplace.linkage.edges import write_edges
 from wholeplace.linkage.grouping import Groups, group_pairs, list_attested
 from wholeplace.linkage.households import build_households
@@ -81,11 +76,9 @@ def link_records(
         on: day on which changes of identity are said to happen; today when absent.
         version: weigh with what was learnt before, whose `link_frequencies` the store holds;
             learn anew when absent.
-        decisions: what people decided about two records; every one holds, but for those that
-            contradict each other.
+        decisions: what people decided; all hold, but for those that contradict each other.
     """
-    on = on or dt.datetime.now(dt.UTC).date()
-    clock = Clock(progress)
+    on, clock = on or dt.datetime.now(dt.UTC).date(), Clock(progress)
     with clock.stage("standardise"):
         records = standardise_records(store)
         list_keys(store, model, "linkage_input", "link_keys")
@@ -96,10 +89,8 @@ def link_records(
             version = replace(version, passed_over=count_passed_over(store, model))
             pair_keys(store, model, "link_keys", "link_keys", "linkage_blocked")
             pairs = weigh_given_pairs(store, model, version, "linkage_blocked", "linkage_input")
-    constraints = bind_decisions(decisions)
     with clock.stage("group"):
-        write_constraints(store, constraints)
-        bind_records(store)
+        constraints = keep_to(store, decisions)
         list_attested(store, "linkage_input")
         groups = group_pairs(store, model, version.parameters)
         events = _write_people(store, groups, previous, on)
@@ -109,8 +100,7 @@ def link_records(
     write_version(store, version)
     write_input(store, "linkage_input", "records", "link_input")
     forget_values(store, model)
-    drop_like(store, "linkage_")
-    drop_like(store, "given_forms")
+    drop_work(store)
     return tell_links(
         store,
         version,
@@ -131,8 +121,7 @@ def rebuild_households(store: Store, previous: PreviousLinks | None) -> None:
     """
     standardise_records(store)
     build_households(store, previous)
-    drop_like(store, "linkage_")
-    drop_like(store, "given_forms")
+    drop_work(store)
 
 
 class Clock:

@@ -115,10 +115,13 @@ def needs_since(
     counted = [
         each.event
         for each in events
-        if each.event.start_on > since
-        or (each.event.kind in lasting and each.event.end_on is None and each.event.start_on <= on)
+        if each.event.start_on > since or (each.event.kind in lasting and _goes_on(each.event, on))
     ]
     return _shown(framework, counted, births, on)
+
+
+def _goes_on(event: PlainEvent, on: dt.date) -> bool:
+    return event.start_on <= on and (event.end_on is None or event.end_on >= on)
 
 
 def _shown(

@@ -24,7 +24,11 @@ from wholeplace.partnership.definitions import (
     Place,
     Term,
 )
-from wholeplace.partnership.programmes.areas import AreaFund, NeighbourhoodBoard
+from wholeplace.partnership.programmes.areas import (
+    AreaFund,
+    CohortTarget,
+    NeighbourhoodBoard,
+)
 from wholeplace.partnership.programmes.terms import ClaimDeparture
 from wholeplace.partnership.texts import MarkedText, Marks, read_yaml
 from wholeplace.partnership.wording import read_definition
@@ -91,7 +95,8 @@ class PlaceDraft:
             `area_set_ids`.
         agreements: texts of `agreements/*.yaml`; their meaning is checked by a later room.
         dpias: texts of `dpias/*.yaml`; likewise.
-        claim_departures: files of `outcomes/` by what they are; likewise `funds` and `boards`.
+        claim_departures: files of `outcomes/` by what they are; likewise `funds`,
+            `boards` and `targets`.
     """
 
     folder: Path
@@ -109,6 +114,7 @@ class PlaceDraft:
     claim_departures: list[Defined] = field(default_factory=list)
     funds: list[Defined] = field(default_factory=list)
     boards: list[Defined] = field(default_factory=list)
+    targets: list[Defined] = field(default_factory=list)
 
     @property
     def dataset_ids(self) -> set[str]:
@@ -214,6 +220,7 @@ _OUTCOME_KINDS: dict[str, tuple[type[BaseModel], str]] = {
     "claims": (ClaimDeparture, "claim_departures"),
     "fund": (AreaFund, "funds"),
     "board": (NeighbourhoodBoard, "boards"),
+    "target": (CohortTarget, "targets"),
 }
 
 

@@ -8,12 +8,16 @@ from typing import Any, NamedTuple
 
 from wholeplace.foundation.errors import CheckFailedError
 from wholeplace.partnership.check import Checker, check_draft
+from wholeplace.partnership.claim_departures import apply_claims, list_claim_differences
 from wholeplace.partnership.definitions import AreaSet, Dataset, Framework, Partner, Place, Term
 from wholeplace.partnership.departures import Difference, apply_departures, list_differences
 from wholeplace.partnership.draft import PlaceDraft, read_draft
 from wholeplace.partnership.frameworks import load_framework
-from wholeplace.partnership.programmes.areas import AreaFund, NeighbourhoodBoard
-from wholeplace.partnership.programmes.departing import apply_claims, list_claim_differences
+from wholeplace.partnership.programmes.areas import (
+    AreaFund,
+    CohortTarget,
+    NeighbourhoodBoard,
+)
 from wholeplace.partnership.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = ["AgreementText", "PlaceFolder", "diff_place", "load_place"]
@@ -36,7 +40,8 @@ class PlaceFolder:
         frameworks: those adopted, with the place's own changes made.
         agreement_texts: files of `agreements/`, sorted; likewise `dpia_texts` of `dpias/`.
         vocabulary: the words that all of it is written in.
-        funds: shared out among areas; likewise `boards` of neighbourhoods.
+        funds: shared out among areas; likewise `boards` of neighbourhoods and
+            `targets` of families.
     """
 
     folder: Path
@@ -51,6 +56,7 @@ class PlaceFolder:
     dpia_texts: tuple[AgreementText, ...] = ()
     funds: tuple[AreaFund, ...] = ()
     boards: tuple[NeighbourhoodBoard, ...] = ()
+    targets: tuple[CohortTarget, ...] = ()
 
     def datasets_of(self, partner: str) -> tuple[Dataset, ...]:
         """Return the datasets that a partner sends."""
@@ -124,6 +130,7 @@ def _assemble(draft: PlaceDraft, place: Place) -> PlaceFolder:
         dpia_texts=tuple(AgreementText(each.file, each.data) for each in draft.dpias),
         funds=tuple(each.definition for each in draft.funds),
         boards=tuple(each.definition for each in draft.boards),
+        targets=tuple(each.definition for each in draft.targets),
     )
 
 

@@ -14,6 +14,7 @@ from wholeplace.people.counting import count_needs, facts_supplied
 from wholeplace.people.factors import count_factors
 from wholeplace.people.flags import FLAG_REACH, project_flags
 from wholeplace.people.needs import find_needs
+from wholeplace.people.services import count_services
 
 __all__ = ["PEOPLE_TABLES", "build_people"]
 
@@ -29,6 +30,7 @@ PEOPLE_TABLES = (
     "person_identity",
     "person_needs",
     "piece_needs",
+    "piece_services",
     "search_keys",
     "subject_flags",
     "timeline",
@@ -90,4 +92,5 @@ def build_people(
     )
     count_factors(store, on)
     count_needs(store, facts_supplied(countable, place.datasets.values()))
+    count_services(store, on)
     return int(store.value("SELECT count(DISTINCT person_id) FROM person_records") or 0)

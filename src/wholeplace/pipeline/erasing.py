@@ -29,6 +29,7 @@ from wholeplace.partnership.folder import PlaceFolder
 from wholeplace.people.build import PEOPLE_TABLES, build_people
 from wholeplace.people.counting import count_needs
 from wholeplace.people.flags import FLAG_REACH
+from wholeplace.people.services import count_services
 from wholeplace.pipeline.cutting import without_index
 from wholeplace.pipeline.pruning import delete_snapshot
 from wholeplace.pipeline.tables import link_file, write_tables
@@ -68,8 +69,8 @@ _ANCHORS = (
     ("flag_reach", "record_dataset", "record_source_id"),
 )
 _HOMES = ("household_members", "households")
-_COUNTS = ("area_needs", "countable_facts", "person_factors", "piece_needs")
-_COUNTED = ("area_needs", "piece_needs")
+_COUNTS = ("area_needs", "countable_facts", "person_factors", "piece_needs", "piece_services")
+_COUNTED = ("area_needs", "piece_needs", "piece_services")
 
 
 @dataclass(frozen=True)
@@ -294,12 +295,13 @@ def _register_gone(
 def _work_out(store: Store, snapshot: Snapshot, place: PlaceFolder | None) -> list[str]:
     """Make the counts again, and all that is known of people where a place is given."""
     held = set(snapshot.tables)
+    as_of = dt.date.fromisoformat(snapshot.manifest["as_of"])
     if place is None:
         if not {"area_needs", "countable_facts"} <= held:
             return []
         count_needs(store, None)
+        count_services(store, as_of)
         return list(_COUNTED)
-    as_of = dt.date.fromisoformat(snapshot.manifest["as_of"])
     facts = [CountableFact(**row) for row in _rows_of(store, "countable_facts", held)]
     # Flags hold as they did: whoever was protected by what is gone stays so until the next run.
     for name in ("subject_flags", "flag_reach"):
@@ -319,6 +321,7 @@ def _work_out(store: Store, snapshot: Snapshot, place: PlaceFolder | None) -> li
         store.run(f"ALTER TABLE held_{name} RENAME TO {name}")
     # Once more, under the flags that hold.
     count_needs(store, None)
+    count_services(store, as_of)
     return [*PLACES_TABLES, *PEOPLE_TABLES]
 
 

@@ -17,6 +17,7 @@ from wholeplace.foundation.store import SqlFile, Store
 from wholeplace.people.counting import count_needs, facts_supplied
 from wholeplace.people.flags import project_stated, read_reach
 from wholeplace.people.reader import name_origins
+from wholeplace.people.services import count_services
 from wholeplace.pipeline.cutting import (
     Coverage,
     cut_snapshot,
@@ -32,7 +33,8 @@ from wholeplace.pipeline.tables import link_file, write_tables
 
 __all__ = ["restore_snapshot"]
 
-_COUNTED_FROM = ("areas", "need_conditions", "need_evidence", "person_areas")
+_COUNTED_FROM = ("areas", "need_conditions", "need_evidence", "person_areas", "timeline")
+_COUNTS = ("area_needs", "countable_facts", "piece_needs", "piece_services")
 
 
 def restore_snapshot(
@@ -134,7 +136,7 @@ def _take_with_new_flags(
     made = [
         "subject_flags",
         "flag_reach",
-        *(["area_needs", "countable_facts", "piece_needs"] if can_count else []),
+        *(_COUNTS if can_count else ()),
         *(["person_factors"] if "person_factors" in wanted.tables else []),
     ]
     with Store() as store:
@@ -163,6 +165,7 @@ def _take_with_new_flags(
             for name in _COUNTED_FROM:
                 store.view_parquet(name, wanted.table(name))
             count_needs(store, _countable(store, current, coverage))
+            count_services(store, dt.date.fromisoformat(wanted.manifest["as_of"]))
         return write_tables(store, draft, made)
 
 

@@ -42,6 +42,7 @@ _ORDER: dict[str, tuple[str, int]] = {
     "person_needs": ("person_id, framework, need", _SMALL),
     "person_records": ("person_id, record_id", _SMALL),
     "piece_needs": ("recipient, piece, framework, need", _WHOLE),
+    "piece_services": ("recipient, piece, used", _WHOLE),
     "record_rows": ("dataset, file, row_number", _WHOLE),
     "records": ("record_id", _WHOLE),
     "search_keys": ("key, person_id, partner", _SMALL),

@@ -10,7 +10,7 @@ snapshot's figures aim at it: a figure changes only when the people do.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from wholeplace.foundation.errors import NotFoundError
 from wholeplace.foundation.store import SqlFile
 from wholeplace.places.snapshot import ReadsSnapshot
 
-__all__ = ["WITHOUT_NEED", "WITH_NEED", "protect_need"]
+__all__ = ["WITHOUT_NEED", "WITH_NEED", "protect_need", "protect_people"]
 
 WITH_NEED = "with"
 WITHOUT_NEED = "without"
@@ -69,9 +69,32 @@ def protect_need(
             "The snapshot's frameworks have none of that name, or nothing was counted for you.",
             "Choose one of the needs of the frameworks that the place adopted.",
         )
+    what = f"{framework}/{need}"
+    return protect_people(snapshot, rows, recipient, what, edition=edition, releases=releases)
+
+
+def protect_people(
+    snapshot: ReadsSnapshot,
+    rows: Sequence[Mapping[str, Any]],
+    recipient: str,
+    what: str,
+    *,
+    edition: str = "",
+    releases: Path | None = None,
+) -> ProtectedAreas:
+    """Return how many residents are of some kind, in every area of every set, as it may be shown.
+
+    Args:
+        snapshot: a reader of the published snapshot.
+        rows: piece, people and residents, exact.
+        recipient: the partner whose clauses the counts are made under.
+        what: stands for the kind in the ledger of releases.
+        edition: the snapshot's id.
+        releases: folder of release ledgers; None protects without what left before.
+    """
     areas = _areas_of(snapshot, (row["piece"] for row in rows))
     everybody = _protect_residents(areas, rows, recipient, edition, releases)
-    ledger = _ledger_of(releases, recipient, f"{framework}/{need}")
+    ledger = _ledger_of(releases, recipient, what)
     with ledger.hold():
         records = ledger.list()
         published, before = _published(records, edition)
@@ -86,7 +109,7 @@ def protect_need(
             targets=before.table if before else None,
             out_of=everybody,
         )
-        _record(ledger, table, recipient, f"{framework}/{need}", edition)
+        _record(ledger, table, recipient, what, edition)
         return table
 
 

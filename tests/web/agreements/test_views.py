@@ -54,7 +54,7 @@ def test_a_stranger_is_asked_to_sign_in(signed: Any, client: Any) -> None:
 
 def test_the_list_says_where_each_agreement_stands(reader: Any, signed: Any) -> None:
     html = page(reader, "/agreements/")
-    assert len(re.findall("In force</strong>", html)) == len(signed.agreements) == 5
+    assert len(re.findall("In force</strong>", html)) == len(signed.agreements) == 6
     assert "Whole-family support in Larkbridge" in html
     at = dt.datetime.now(dt.UTC)
     signed.sign_offs.suspend(Suspension("safeguarding", "police", "1", at, "a breach"))
@@ -117,6 +117,6 @@ def test_before_anybody_signs_nothing_is_shared(
     larkbridge: Any, signatory: Any, client: Any
 ) -> None:
     client.force_login(signatory, "django.contrib.auth.backends.ModelBackend")
-    assert len(re.findall("Not signed by all</strong>", page(client, "/agreements/"))) == 5
+    assert len(re.findall("Not signed by all</strong>", page(client, "/agreements/"))) == 6
     html = page(client, "/agreements/matrix/?source=police")
     assert "govuk-tag--green" not in html.partition("</dl>")[2]

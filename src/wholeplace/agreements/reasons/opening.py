@@ -15,7 +15,7 @@ from wholeplace.foundation.errors import WholeplaceError
 
 __all__ = ["Relationship", "RelationshipKind", "break_the_glass"]
 
-RelationshipKind = Literal["case", "referral", "information-request"]
+RelationshipKind = Literal["case", "referral", "meeting", "information-request"]
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Relationship:
     """That one user works with one person, and what it comes from.
 
     Attributes:
-        kind: a case (the caseload in an extract is one), a referral, or a request for
-            information that they took up.
+        kind: a case (the caseload in an extract is one), a referral, a meeting in which the
+            person is spoken of, or a request for information that they took up.
         source_id: of the case, referral or request in the system that keeps it.
         text: why, in words that name nobody; shown to the user and to reviewers.
         purpose: the purpose that it serves; empty means whichever purpose is asked for.

@@ -37,7 +37,13 @@ __all__ = [
 ]
 
 ReasonKind = Literal[
-    "case", "referral", "duty", "information-request", "break-glass", "doubtful-match"
+    "case",
+    "referral",
+    "meeting",
+    "duty",
+    "information-request",
+    "break-glass",
+    "doubtful-match",
 ]
 
 

@@ -6,7 +6,7 @@ strangers, or lost, more often: that is bias, and it is shown. Groups with few l
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wholeplace.foundation.deletions import Anchor
 from wholeplace.foundation.disclosure import protect_counts
@@ -16,7 +16,7 @@ from wholeplace.linkage.review.estimating import (
     estimate_precision,
     estimate_recall,
 )
-from wholeplace.linkage.review.sampling import Frame, group_of
+from wholeplace.linkage.review.sampling import Frame
 
 __all__ = ["DIMENSIONS", "GroupQuality", "LabelledPair", "LinkQuality", "measure_quality"]
 
@@ -71,13 +71,19 @@ class LinkQuality:
     groups: Mapping[str, Sequence[GroupQuality]]
 
 
-def measure_quality(frame: Frame, sizes: Bands, labelled: Iterable[LabelledPair]) -> LinkQuality:
+def measure_quality(
+    frame: Frame,
+    sizes: Bands,
+    labelled: Iterable[LabelledPair],
+    groups_of: Mapping[tuple[Anchor, Anchor], Mapping[str, str]],
+) -> LinkQuality:
     """Return what labels say of the links of a place.
 
     Args:
         frame: the pairs of the snapshot as it is now; tells of groups.
         sizes: of the sample when it was drawn: linked and unlinked → band → pairs.
         labelled: sampled pairs that people decided on.
+        groups_of: pair → dimension → its group, of those that have not left.
     """
     labels = list(labelled)
     linked = [each for each in labels if each.is_linked]
@@ -86,7 +92,10 @@ def measure_quality(frame: Frame, sizes: Bands, labelled: Iterable[LabelledPair]
     recall = estimate_recall(
         _by_band(sizes["linked"], linked), _by_band(sizes["unlinked"], unlinked)
     )
-    groups = {name: _measure_groups(frame, name, linked, precision) for name in DIMENSIONS}
+    groups = {
+        name: _measure_groups(frame.groups(name), name, linked, groups_of, precision)
+        for name in DIMENSIONS
+    }
     return LinkQuality(precision, recall, groups)
 
 
@@ -102,18 +111,17 @@ def _by_band(sizes: Mapping[str, int], labelled: Iterable[LabelledPair]) -> dict
 
 
 def _measure_groups(
-    frame: Frame, dimension: str, linked: Sequence[LabelledPair], overall: Estimate | None
+    sizes: Mapping[str, Mapping[str, int]],
+    dimension: str,
+    linked: Sequence[LabelledPair],
+    groups_of: Mapping[tuple[Anchor, Anchor], Mapping[str, str]],
+    overall: Estimate | None,
 ) -> list[GroupQuality]:
-    sizes, theirs = frame.groups(dimension), defaultdict[str, list[LabelledPair]](list)
-    where = {
-        ((row["dataset_l"], row["source_id_l"]), (row["dataset_r"], row["source_id_r"])): group_of(
-            row, dimension
-        )
-        for row in frame.pairs
-    }
+    theirs = defaultdict[str, list[LabelledPair]](list)
     for each in linked:
-        if (each.left, each.right) in where:
-            theirs[where[each.left, each.right]].append(each)
+        known = groups_of.get((each.left, each.right))
+        if known:
+            theirs[known[dimension]].append(each)
     if not theirs:
         return []
     protected = protect_counts({group: len(found) for group, found in sorted(theirs.items())})
@@ -123,6 +131,8 @@ def _measure_groups(
         estimate = None
         if count.shown:
             estimate = estimate_precision(_by_band(sizes.get(group, {}), found))
+        if estimate and count.shown:
+            estimate = replace(estimate, labels=count.shown)
         is_worse = bool(estimate and overall and estimate.high < overall.share)
         measured.append(GroupQuality(group, str(count), estimate, is_worse))
     return measured

@@ -111,7 +111,8 @@ def read_pairs(
         records.append(row["record_id"])
     rows = _list(
         reads,
-        "list_contains($records, record_id_l) AND list_contains($records, record_id_r)",
+        "record_id_l IN (SELECT unnest($records::VARCHAR[])) "
+        "AND record_id_r IN (SELECT unnest($records::VARCHAR[]))",
         "true",
         {"records": records},
         levels="levels",

@@ -1,19 +1,20 @@
 """Drawing links to check, and counting the pairs that the labels speak for."""
 
 import hashlib
+import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from wholeplace.foundation.deletions import Anchor
-from wholeplace.foundation.store import SqlFile
+from wholeplace.foundation.store import SqlFile, quote_text
 from wholeplace.linkage.decisions import DECIDED_APART, DECIDED_TOGETHER
 from wholeplace.linkage.review.estimating import allocate_labels
-from wholeplace.linkage.review.figures import band_of, review_figures
+from wholeplace.linkage.review.figures import review_figures
 from wholeplace.linkage.review.queue import Reads
 
-__all__ = ["Drawn", "Frame", "draw_sample", "read_frame"]
+__all__ = ["Drawn", "Frame", "draw_sample", "read_frame", "read_groups"]
 
 
 @dataclass(frozen=True)
@@ -29,21 +30,31 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Frame:
-    """Every pair that a sample may be drawn from: what linkage decided by itself.
+    """How many pairs a sample may be drawn from: what linkage decided by itself.
 
     Attributes:
-        pairs: dataset_l, source_id_l, dataset_r, source_id_r, probability, is_linked, band, and
-            of the left record sex, age_band and area.
+        counts: is_linked, band, datasets, sex, age_band, area, pairs, and chance (the sum of
+            the pairs' probabilities).
     """
 
-    pairs: tuple[Mapping[str, Any], ...]
+    counts: tuple[Mapping[str, Any], ...]
 
     def sizes(self) -> dict[str, dict[str, int]]:
         """Return how many pairs there are by band, of those linked and those not."""
-        counts: dict[str, Counter[str]] = {"linked": Counter(), "unlinked": Counter()}
-        for row in self.pairs:
-            counts["linked" if row["is_linked"] else "unlinked"][row["band"]] += 1
-        return {name: dict(found) for name, found in counts.items()}
+        found: dict[str, Counter[str]] = {"linked": Counter(), "unlinked": Counter()}
+        for row in self.counts:
+            found["linked" if row["is_linked"] else "unlinked"][row["band"]] += int(row["pairs"])
+        return {name: dict(each) for name, each in found.items()}
+
+    def doubts(self, *, is_linked: bool) -> dict[str, float]:
+        """Return by band the mean chance that what linkage did is wrong, as the model has it."""
+        pairs, chance = Counter[str](), Counter[str]()
+        for row in self.counts:
+            if bool(row["is_linked"]) == is_linked:
+                pairs[row["band"]] += row["pairs"]
+                chance[row["band"]] += row["chance"]
+        means = {band: chance[band] / pairs[band] for band in pairs}
+        return {band: 1 - mean if is_linked else mean for band, mean in means.items()}
 
     def groups(self, dimension: str) -> dict[str, Counter[str]]:
         """Return by group how many linked pairs there are in each band.
@@ -52,86 +63,114 @@ class Frame:
             dimension: `datasets`, `sex`, `age_band` or `area`.
         """
         found: dict[str, Counter[str]] = defaultdict(Counter)
-        for row in self.pairs:
+        for row in self.counts:
             if row["is_linked"]:
-                found[group_of(row, dimension)][row["band"]] += 1
+                found[row[dimension]][row["band"]] += int(row["pairs"])
         return dict(found)
 
 
-def group_of(row: Mapping[str, Any], dimension: str) -> str:
-    """Return the group that a pair is of; `not known` where neither record says."""
-    if dimension == "datasets":
-        return " | ".join(sorted((row["dataset_l"], row["dataset_r"])))
-    return str(row[dimension] or "not known")
+_GROUPS = ("datasets", "sex", "age_band", "area")
 
 
 def read_frame(reads: Reads, *, has_areas: bool) -> Frame:
-    """Return every pair linked or kept as possible, but for those that people decided on.
+    """Count every pair linked or kept as possible, but for those that people decided on.
 
     Args:
         reads: a snapshot.
         has_areas: whether it holds `person_areas`.
     """
-    pairs = SqlFile.read("linkage", "review_pairs").select
-    frame = SqlFile.read("linkage", "review_frame").select
-    areas = (
-        "(SELECT person_id, min(area_code) AS area FROM person_areas WHERE recency = 1 AND area_set = (SELECT "
-        "min(area_set) FROM person_areas) GROUP BY person_id)"
-        if has_areas
-        else "(SELECT NULL::VARCHAR AS person_id, NULL::VARCHAR AS area LIMIT 0)"
-    )
+    listed = ", ".join(("is_linked", "band", *_GROUPS))
     rows = reads.rows(
-        "WITH kept_edges AS (SELECT * FROM link_edges WHERE coalesce(reason, '') NOT IN "
-        f"($together, $apart)), pairs AS ({pairs}), areas AS (FROM {areas}) FROM ({frame})",
-        {"together": DECIDED_TOGETHER, "apart": DECIDED_APART},
+        f"{_frame_tables(has_areas=has_areas)} SELECT {listed}, count(*) AS pairs, "
+        f"sum(probability) AS chance FROM frame GROUP BY {listed} ORDER BY ALL",
+        _DECIDED,
     )
-    return Frame(
-        tuple(
-            {**row, "band": band_of(row["probability"]), "age_band": _age_band(row["years"])}
-            for row in rows
-        )
+    return Frame(tuple(rows))
+
+
+def read_groups(
+    reads: Reads, pairs: Sequence[tuple[Anchor, Anchor]], *, has_areas: bool
+) -> dict[tuple[Anchor, Anchor], Mapping[str, str]]:
+    """Return the groups of a few pairs by their anchors; without pairs that have left."""
+    names = ("dataset_l", "source_id_l", "dataset_r", "source_id_r")
+    flat = [[*left, *right] for left, right in pairs]
+    asked = {name: [each[place] for each in flat] for place, name in enumerate(names)}
+    wanted = ", ".join(f"unnest(${name}::VARCHAR[]) AS {name}" for name in names)
+    rows = reads.rows(
+        f"{_frame_tables(has_areas=has_areas)} SELECT {', '.join((*names, *_GROUPS))} FROM frame "
+        f"SEMI JOIN (SELECT {wanted}) USING ({', '.join(names)})",
+        _DECIDED | asked,
     )
+    return {
+        ((row["dataset_l"], row["source_id_l"]), (row["dataset_r"], row["source_id_r"])): {
+            name: row[name] for name in _GROUPS
+        }
+        for row in rows
+    }
 
 
-def _age_band(years: int | None) -> str | None:
-    starts = review_figures().age_bands
-    held = [start for start in starts if years is not None and start <= years]
-    if not held:
-        return None
-    following = next((start for start in starts if start > held[-1]), None)
-    return f"{held[-1]} to {following - 1}" if following else f"{held[-1]} or over"
-
-
-def draw_sample(frame: Frame, seed: str) -> list[Drawn]:
-    """Draw pairs by band; the same frame and seed give the same pairs, in the order to take them."""
-    figures = review_figures()
-    found = []
-    for is_linked, labels in (
-        (True, figures.sample_labels),
-        (False, figures.sample_missed_labels),
-    ):
-        of_band: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-        for row in frame.pairs:
-            if bool(row["is_linked"]) == is_linked:
-                of_band[row["band"]].append(row)
-        doubts = {band: _doubt(rows, is_linked=is_linked) for band, rows in of_band.items()}
+def draw_sample(reads: Reads, frame: Frame, seed: str, *, has_areas: bool) -> list[Drawn]:
+    """Draw pairs by band; the same snapshot and seed give the same pairs."""
+    figures, found, sizes = review_figures(), list[Drawn](), frame.sizes()
+    names = "dataset_l, source_id_l, dataset_r, source_id_r"
+    for is_linked, labels in ((True, figures.sample_labels), (False, figures.sample_missed_labels)):
         wanted = allocate_labels(
-            {band: len(rows) for band, rows in of_band.items()},
-            doubts,
+            sizes["linked" if is_linked else "unlinked"],
+            frame.doubts(is_linked=is_linked),
             labels,
             least=figures.least_labels_a_band,
             floor=figures.least_doubt,
         )
-        for band, count in sorted(wanted.items()):
-            ranked = sorted(of_band[band], key=lambda row: _rank(row, seed))
-            found += [_drawn(row, band, seed, is_linked=is_linked) for row in ranked[:count]]
+        rows = reads.rows(
+            f"{_frame_tables(has_areas=has_areas)} SELECT {names}, band FROM frame "
+            "WHERE is_linked = $is_linked QUALIFY row_number() OVER (PARTITION BY band ORDER BY "
+            f"md5(concat_ws(chr(31), $seed, {names}))) <= $most ORDER BY "
+            f"md5(concat_ws(chr(31), $seed, {names}))",
+            _DECIDED | {"is_linked": is_linked, "seed": seed, "most": max([0, *wanted.values()])},
+        )
+        left = Counter(wanted)
+        for row in rows:
+            if left[row["band"]] > 0:
+                left[row["band"]] -= 1
+                found.append(_drawn(row, row["band"], seed, is_linked=is_linked))
     return found
 
 
-def _doubt(rows: Iterable[Mapping[str, Any]], *, is_linked: bool) -> float:
-    chances = [float(row["probability"]) for row in rows]
-    mean = sum(chances) / len(chances)
-    return 1 - mean if is_linked else mean
+_DECIDED = {"together": DECIDED_TOGETHER, "apart": DECIDED_APART}
+
+
+def _frame_tables(*, has_areas: bool) -> str:
+    """Return the WITH that makes table `frame`: every pair with its band and its groups."""
+    figures = review_figures()
+    pairs = SqlFile.read("linkage", "review_pairs").select
+    said = SqlFile.read("linkage", "review_frame").select
+    # Whose word on where somebody lives is the newest.
+    areas = (
+        "SELECT person_id, min(area_code) AS area FROM person_areas WHERE recency = 1 AND area_set = "
+        "(SELECT min(area_set) FROM person_areas) GROUP BY person_id"
+        if has_areas
+        else "SELECT NULL::VARCHAR AS person_id, NULL::VARCHAR AS area LIMIT 0"
+    )
+    bands = " ".join(
+        f"WHEN probability >= {least!r} THEN {quote_text(words)}" for least, words in figures.bands
+    )
+    starts = figures.age_bands
+    ages = " ".join(
+        f"WHEN years < {high} THEN {quote_text(f'{low} to {high - 1}')}"
+        for low, high in itertools.pairwise(starts)
+    )
+    return (
+        "WITH kept_edges AS (SELECT * FROM link_edges WHERE coalesce(reason, '') NOT IN "
+        f"($together, $apart)), pairs AS ({pairs}), areas AS ({areas}), said AS ({said}), "
+        f"frame AS (SELECT * EXCLUDE (sex, area, years), CASE {bands} END AS band, "
+        "concat_ws(' | ', least(dataset_l, dataset_r), greatest(dataset_l, dataset_r)) AS datasets, "
+        f"coalesce(sex, {_NOT_KNOWN}) AS sex, coalesce(area, {_NOT_KNOWN}) AS area, "
+        f"CASE WHEN years IS NULL THEN {_NOT_KNOWN} {ages} ELSE "
+        f"{quote_text(f'{starts[-1]} or over')} END AS age_band FROM said)"
+    )
+
+
+_NOT_KNOWN = quote_text("not known")
 
 
 def _drawn(row: Mapping[str, Any], band: str, seed: str, *, is_linked: bool) -> Drawn:

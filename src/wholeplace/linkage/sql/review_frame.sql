@@ -7,7 +7,7 @@ WITH said AS (
     SELECT
         pairs.*,
         coalesce(l.sex, r.sex) AS sex_said,
-        date_diff('year', coalesce(l.birth_date, r.birth_date), current_date) AS years,
+        date_sub('year', coalesce(l.birth_date, r.birth_date), current_date) AS years,
         areas.area AS area_code
     FROM pairs
     INNER JOIN records AS l ON pairs.record_id_l = l.record_id

@@ -64,14 +64,8 @@ def release_package(
 
 
 def _release(each: Published, on: dt.date) -> dict[str, Any]:
-    terms = each.terms
-    award_id = f"{each.ref}-award"
-    suppliers = [{"id": one.org_id, "name": one.name} for one in terms.providers]
-    period = {
-        "startDate": f"{terms.starts_on.isoformat()}{_ZONE}",
-        "endDate": f"{terms.ends_on.isoformat()}{_ZONE}",
-    }
-    value = _value(terms.most_pence)
+    suppliers = [{"id": one.org_id, "name": one.name} for one in each.terms.providers]
+    buyer = {"id": each.buyer_id, "name": each.buyer_name}
     return {
         "ocid": f"{_PREFIX}-{each.ref}",
         "id": f"{each.ref}-{on.isoformat()}",
@@ -80,52 +74,62 @@ def _release(each: Published, on: dt.date) -> dict[str, Any]:
         "initiationType": "tender",
         "language": "en",
         "parties": [
-            {"id": each.buyer_id, "name": each.buyer_name, "roles": ["buyer"]},
+            {**buyer, "roles": ["buyer"]},
             *({**one, "roles": ["supplier"]} for one in suppliers),
         ],
-        "buyer": {"id": each.buyer_id, "name": each.buyer_name},
+        "buyer": buyer,
         "tender": {
             "id": f"{each.ref}-tender",
-            "title": terms.title,
-            "description": terms.service,
+            "title": each.terms.title,
+            "description": each.terms.service,
             "status": "complete",
-            "value": value,
-            "eligibilityCriteria": "Joint working: " + ", ".join(terms.joint_working),
+            "value": _value(each.terms.most_pence),
+            "eligibilityCriteria": "Joint working: " + ", ".join(each.terms.joint_working),
         },
         "awards": [
             {
-                "id": award_id,
-                "title": terms.title,
+                "id": f"{each.ref}-award",
+                "title": each.terms.title,
                 "status": "active",
                 "date": f"{each.frozen_on.isoformat()}{_ZONE}",
-                "value": value,
+                "value": _value(each.terms.most_pence),
                 "suppliers": suppliers,
-                "contractPeriod": period,
+                "contractPeriod": _period(each.terms),
             }
         ],
-        "contracts": [
+        "contracts": [_contract(each, on)],
+    }
+
+
+def _contract(each: Published, on: dt.date) -> dict[str, Any]:
+    terms = each.terms
+    return {
+        "id": each.ref,
+        "awardID": f"{each.ref}-award",
+        "title": terms.title,
+        "description": _description(each),
+        "status": "active" if on <= terms.ends_on else "terminated",
+        "period": _period(terms),
+        "value": _value(terms.most_pence),
+        "dateSigned": f"{each.frozen_on.isoformat()}{_ZONE}",
+        "milestones": [
             {
-                "id": each.ref,
-                "awardID": award_id,
-                "title": terms.title,
-                "description": _description(each),
-                "status": "active" if on <= terms.ends_on else "terminated",
-                "period": period,
-                "value": value,
-                "dateSigned": f"{each.frozen_on.isoformat()}{_ZONE}",
-                "milestones": [
-                    {
-                        "id": one.id,
-                        "title": one.label,
-                        "description": one.evidence,
-                        "dueDate": f"{one.due_on.isoformat()}{_ZONE}",
-                        "status": "scheduled",
-                    }
-                    for one in terms.milestones
-                ],
-                "implementation": {"transactions": _transactions(each)},
+                "id": one.id,
+                "title": one.label,
+                "description": one.evidence,
+                "dueDate": f"{one.due_on.isoformat()}{_ZONE}",
+                "status": "scheduled",
             }
+            for one in terms.milestones
         ],
+        "implementation": {"transactions": _transactions(each)},
+    }
+
+
+def _period(terms: ContractTerms) -> dict[str, str]:
+    return {
+        "startDate": f"{terms.starts_on.isoformat()}{_ZONE}",
+        "endDate": f"{terms.ends_on.isoformat()}{_ZONE}",
     }
 
 

@@ -64,18 +64,20 @@ def relative_fall(observed: Fraction, expected: Fraction) -> Fraction | None:
     return (expected - observed) / expected if expected else None
 
 
-def outcome_due(terms: ContractTerms, observed: int) -> OutcomeDue:
+def outcome_due(terms: ContractTerms, observed: int, measured: int | None = None) -> OutcomeDue:
     """Return what is due for outcomes.
 
     Args:
         terms: as frozen.
         observed: how many of the cohort have the need on the day of measuring.
+        measured: how many of the cohort could be measured; somebody erased since, or who objected,
+            counts neither as with the need nor as without. All of it when absent.
 
     Raises:
         UnsafeActionError: if more have it than there are in the cohort.
     """
-    size = terms.cohort.size
-    if not 0 <= observed <= size:
+    size = terms.cohort.size if measured is None else measured
+    if not 0 <= observed <= size <= terms.cohort.size:
         raise UnsafeActionError(
             "Nothing was computed.",
             "More people were measured than the cohort has.",

@@ -2,7 +2,7 @@
 
 Enters a table `claim_facts`: grain ref; a column for each fact of `facts.fact_kinds` (days as DATE,
 counts as BIGINT, yes or no as BOOLEAN, NULL where not known). Leaves `claim_rules` (grain ref, rule)
-and `claim_verdicts` (grain ref). What a rule means is written in `judging.py`; a law holds the two
+and `claim_verdicts` (grain ref; routes are the ids of those earned, with commas between). What a rule means is written in `judging.py`; a law holds the two
 equal. Only the words of the tests become SQL; every value goes in as a parameter.
 """
 
@@ -76,12 +76,12 @@ def check_claims(store: Store, terms: ClaimTerms) -> int:
     is_valid = " OR ".join(f"({test})" for route, test in routes if not route.is_extra) or "false"
     earned = _Rules()
     listed = ", ".join(
-        f"CASE WHEN {test} THEN {earned.add(route.id)} END" for route, test in routes
+        f"CASE WHEN {test} THEN {earned.add(route.id)}::VARCHAR END" for route, test in routes
     )
     verdicts = SqlFile(
         "claim_verdicts",
         f"SELECT ref, {' AND '.join(quote_name(each) for each in eligible) or 'true'} AS is_eligible, "
-        f"{is_valid} AS is_valid, list_filter([{listed}], x -> x IS NOT NULL) AS routes "
+        f"{is_valid} AS is_valid, concat_ws(',', {listed}) AS routes "
         "FROM claim_tests",
         ("ref",),
         ("claim_tests",),

@@ -126,7 +126,9 @@ def find_facts(
     judged_on = min(on, holds_until) if holds_until and terms.sustained_days else on
     since = needs_since(framework, events, births, ended, judged_on) if ended else ()
     known = {each.need for each in at_start}
-    unmet = tuple(each for each in since if each.need in known)
+    # What came up while the work went on is the family's too: it must be met like the rest.
+    during = {each.need for each in needs_on(framework, events, births, ended)} if ended else set()
+    unmet = tuple(each for each in since if each.need in known | during)
     work_days, work_ids = _in_work(events, on)
     values: dict[str, Fact] = {
         "joined_on": record.joined_on,

@@ -6,7 +6,7 @@
 WITH stated AS (
     SELECT
         person_id,
-        CAST(json_extract_string(value, '$.birth_date') AS DATE) AS birth_date,
+        cast(json_extract_string(value, '$.birth_date') AS DATE) AS birth_date,
         count(DISTINCT dataset) AS datasets,
         max(coalesce(seen_to, DATE '0001-01-01')) AS seen_to
     FROM person_identity

@@ -25,6 +25,7 @@ _KNOWN_FOLDERS = (
     "money",
     "needs",
     "outcomes",
+    "hubs",
 )
 _DRAFTS = "agreements/drafts/"
 _EXTRACTS = frozenset(

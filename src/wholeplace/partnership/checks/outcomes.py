@@ -1,4 +1,4 @@
-"""Faults of outcomes/*.yaml: departures from claim terms, funds and neighbourhood boards."""
+"""Faults of outcomes/*.yaml: departures from claim terms, funds, boards and targets."""
 
 from collections.abc import Iterable, Iterator
 
@@ -14,7 +14,7 @@ __all__ = ["outcome_faults"]
 def outcome_faults(draft: PlaceDraft) -> Iterator[Fault]:
     """Name faults of what stands in `outcomes/`."""
     adopted = {each.id: each for each in _adopted(draft)}
-    for each in (*draft.claim_departures, *draft.funds, *draft.boards):
+    for each in (*draft.claim_departures, *draft.funds, *draft.boards, *draft.targets):
         if each.definition is None or draft.place is None:
             continue
         named = each.definition.framework
@@ -38,6 +38,7 @@ def outcome_faults(draft: PlaceDraft) -> Iterator[Fault]:
             )
     yield from _twice(draft.funds, "fund")
     yield from _twice(draft.boards, "board")
+    yield from _twice(draft.targets, "target")
 
 
 def _adopted(draft: PlaceDraft) -> Iterator[Framework]:

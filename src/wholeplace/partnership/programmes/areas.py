@@ -1,5 +1,6 @@
 """Money and outcomes of areas: how a fund is shared out, floors, and a neighbourhood's board."""
 
+import datetime as dt
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -9,6 +10,7 @@ __all__ = [
     "AreaFigures",
     "AreaFund",
     "BoardMember",
+    "CohortTarget",
     "FloorTarget",
     "NeighbourhoodBoard",
     "OutcomeSeries",
@@ -156,6 +158,33 @@ class SpendLine(_Text):
     outcome: str
     pence: int = Field(ge=0)
     other_pence: int = Field(default=0, ge=0)
+
+
+class CohortTarget(_Text):
+    """`outcomes/<name>.yaml` with `target:`: for what share of families it is to hold, by when.
+
+    Attributes:
+        baseline_tenths: per cent of families for which it held, times ten; likewise the target.
+        points: days in between with the share on the course, where it is not a straight line.
+    """
+
+    target: str = Slug
+    framework: str
+    title: str
+    invented: bool = False
+    baseline_on: dt.date
+    baseline_tenths: int = Field(ge=0, le=1000)
+    target_on: dt.date
+    target_tenths: int = Field(ge=0, le=1000)
+    points: dict[dt.date, int] = {}
+    why: str
+    source: str
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> "CohortTarget":
+        if self.target_on <= self.baseline_on:
+            raise ValueError("the target's day comes after the baseline's")
+        return self
 
 
 class NeighbourhoodBoard(_Text):

@@ -48,7 +48,7 @@ def choose_cohort(
         {"kinds": sorted({each.event for each in (*need.rule.all, *need.rule.any)})},
     )
     people = [row["person_id"] for row in rows]
-    events, births = _countable(place, viewer, people, at)
+    events, births, _ = _countable(place, viewer, people, at)
     shown = needs_on(_only(framework, need), events, births, on)
     return sorted({each.person_id for each in shown})
 
@@ -61,12 +61,15 @@ def count_with_need(
     people: Sequence[str],
     since: dt.date,
     at: dt.datetime,
-) -> int:
-    """Return how many of a cohort have the need by what happened since a day."""
-    events, births = _countable(place, viewer, people, at)
+) -> tuple[int, int]:
+    """Return how many of a cohort have the need by what happened since a day, of how many measured.
+
+    Whoever was erased, sealed or objected since the cohort was frozen is not measured.
+    """
+    events, births, measured = _countable(place, viewer, people, at)
     on = place_day(at, place.place.place.time_zone)
     shown = needs_since(_only(framework, need), events, births, since, on)
-    return len({each.person_id for each in shown})
+    return len({each.person_id for each in shown}), measured
 
 
 def _only(framework: Framework, need: Need) -> Framework:
@@ -80,9 +83,9 @@ def _only(framework: Framework, need: Need) -> Framework:
 
 def _countable(
     place: OpenPlace, viewer: Viewer, people: Sequence[str], at: dt.datetime
-) -> tuple[list[HeldEvent], dict[str, dt.date]]:
+) -> tuple[list[HeldEvent], dict[str, dt.date], int]:
     if not people:
-        return [], {}
+        return [], {}, 0
     reader = place.snapshot_reader
     subjects = subjects_with_stated(tuple(read_subjects(reader, list(people)).values()))
     free = {each.person_id: each for each in subjects if not _is_held(each)}
@@ -95,7 +98,8 @@ def _countable(
         if decide(rules, asked[each.event.person_id], each.partner, each.event.kind).level
         >= Level.EXISTENCE
     ]
-    return events, read_births(reader, sorted(free)) if free else {}
+    births = read_births(reader, sorted(free)) if free else {}
+    return events, births, len(free)
 
 
 def _read_in_parts(place: OpenPlace, people: Sequence[str]) -> Iterable[HeldEvent]:

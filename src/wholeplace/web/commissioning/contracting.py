@@ -216,7 +216,7 @@ def compute_outcome(
                 f"Outcomes are measured on {terms.measured_on:%-d %B %Y}.",
                 "Come back on that day.",
             )
-        due = outcome_due(terms, _observe(place, viewer, contract, terms, at))
+        due = outcome_due(terms, *_observe(place, viewer, contract, terms, at))
         record(
             "contract.measured", **_facts(viewer), contract=contract.id, hash=contract.terms_hash
         )
@@ -224,6 +224,7 @@ def compute_outcome(
             return None, due
         basis = {
             "observed": due.observed,
+            "measured": due.size,
             "expected_thousandths": int(due.expected * 1000),
             "people": due.people,
             "hash": contract.terms_hash,
@@ -243,7 +244,7 @@ def compute_outcome(
 
 def _observe(
     place: OpenPlace, viewer: Viewer, contract: Contract, terms: ContractTerms, at: dt.datetime
-) -> int:
+) -> tuple[int, int]:
     people = list(contract.members.values_list("person_id", flat=True))
     framework, need = find_need(place, terms.metric.framework, terms.metric.need)
     return count_with_need(place, viewer, framework, need, people, terms.starts_on, at)

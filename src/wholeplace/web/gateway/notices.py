@@ -7,6 +7,7 @@ value and no person's number.
 import datetime as dt
 import logging
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from threading import Thread
 
 from django.core.mail import send_mail
@@ -16,7 +17,10 @@ from wholeplace.web.accounts.models import User
 from wholeplace.web.accounts.place import served_place
 from wholeplace.web.gateway.models import Caseload, Notice, WorkingRelationship
 
-__all__ = ["count_unread", "leads_of", "officers_of", "tell", "users_with"]
+__all__ = [
+    "NoticeWords", "count_unread", "find_words", "leads_of", "officers_of", "register_words", "tell",
+    "users_with",
+]  # fmt: skip
 
 _log = logging.getLogger("wholeplace.web")
 _SUBJECTS = {
@@ -30,6 +34,34 @@ _SUBJECTS = {
     "request-answered": "A request for information was decided",
     "request-late": "An answer to a request for information is overdue",
 }
+
+
+@dataclass(frozen=True)
+class NoticeWords:
+    """What a kind of notice says, to whoever is told; never about whom.
+
+    Attributes:
+        subject: of the mail, and the words on the page.
+        link: words of the link.
+        opens: name of the page that takes what the notice is about; empty where there is none.
+    """
+
+    subject: str
+    link: str = ""
+    opens: str = ""
+
+
+_registered: dict[str, NoticeWords] = {}
+
+
+def register_words(kind: str, words: NoticeWords) -> None:
+    """Say what a kind of notice means; called once for each kind, when an app starts."""
+    _registered[kind] = words
+
+
+def find_words(kind: str) -> NoticeWords | None:
+    """Return what an app says of a kind of notice, or None where it is one of this module's."""
+    return _registered.get(kind)
 
 
 def tell(user_ids: Iterable[str], kind: str, about: str, at: dt.datetime) -> int:
@@ -114,7 +146,8 @@ def _mail(user_ids: Sequence[str], kind: str) -> None:
 
 
 def _send(addresses: Sequence[str], kind: str) -> None:
-    subject = _SUBJECTS.get(kind, "Something in Wholeplace needs you")
+    found = _registered.get(kind)
+    subject = found.subject if found else _SUBJECTS.get(kind, "Something in Wholeplace needs you")
     words = f"{subject}.\n\nSign in to Wholeplace and open “Reasons” to see it.\n"
     for address in addresses:
         try:

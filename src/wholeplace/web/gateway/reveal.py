@@ -18,9 +18,9 @@ from wholeplace.web.gateway.flags import subjects_with_stated
 from wholeplace.web.gateway.wiring import current_place
 
 if TYPE_CHECKING:
-    from wholeplace.agreements.gateway import Revealed
+    from wholeplace.agreements.gateway import Company, Revealed
 
-__all__ = ["reveal_for", "reveal_page", "viewer_of"]
+__all__ = ["reveal_for", "reveal_page", "reveal_room", "viewer_of"]
 
 
 def viewer_of(request: HttpRequest) -> Viewer | None:
@@ -106,3 +106,40 @@ def reveal_for(
     named = [replace(each, pseudonym=names[each.person_id]) for each in stated]
     asked = Request(viewer=viewer, purpose=purpose, reason=reason, at=at)
     return reveal(rules, asked, named, items, place.trail, page=page, reasons=reasons)
+
+
+def reveal_room(
+    request: HttpRequest,
+    company: "Sequence[Company]",
+    *,
+    page: str,
+    subjects: Sequence[Subject],
+    items: Iterable[SealedItem],
+    at: dt.datetime,
+) -> "Revealed":
+    """Return what several people may see on one screen together: the least of each of them.
+
+    Everybody stands in the trail as having looked, before anything is opened.
+
+    Args:
+        request: of whoever's screen it is.
+        company: everybody who looks, that one too.
+        page: the page's name, for the trail.
+        subjects: everyone whom the page is about.
+        items: everything that it would like to show, sealed.
+        at: UTC instant of the request.
+
+    Raises:
+        AuditUnavailableError, PermissionDenied: as `reveal_page`.
+    """
+    from wholeplace.agreements.gateway import reveal_together
+
+    viewer = viewer_of(request)
+    if viewer is None or not still_acts(request):
+        raise PermissionDenied
+    place = current_place()
+    rules = place.rules(place_day(at, place.place.place.time_zone))
+    names = subject_pseudonyms(each.person_id for each in subjects)
+    stated = subjects_with_stated(subjects)
+    named = [replace(each, pseudonym=names[each.person_id]) for each in stated]
+    return reveal_together(rules, company, named, items, place.trail, page=page)

@@ -18,7 +18,7 @@ from wholeplace.linkage.review.card import card_charts, make_card
 from wholeplace.linkage.review.figures import review_figures
 from wholeplace.linkage.review.quality import DIMENSIONS, LabelledPair, LinkQuality, measure_quality
 from wholeplace.linkage.review.queue import read_pairs
-from wholeplace.linkage.review.sampling import Frame, draw_sample, read_frame
+from wholeplace.linkage.review.sampling import Frame, draw_sample, read_frame, read_groups
 from wholeplace.people.read import read_subjects
 from wholeplace.web.chain.trail import record
 from wholeplace.web.gateway.routes import route
@@ -98,7 +98,8 @@ def draw_for(reviewer: Reviewer) -> MatchSample:
     """Draw a sample of pairs of which a reviewer may know both records, and put it up for review."""
     place, viewer = current_place(), reviewer.viewer
     frame, sample_id = _frame(place), secrets.token_hex(10)
-    drawn = draw_sample(frame, sample_id)
+    reader = place.snapshot_reader
+    drawn = draw_sample(reader, frame, sample_id, has_areas=_has_areas(place))
     pairs = read_pairs(place.snapshot_reader, [(each.left, each.right) for each in drawn])
     people = sorted({who for pair in pairs.values() for who in pair.people})
     subjects = read_subjects(place.snapshot_reader, people)
@@ -143,7 +144,12 @@ def quality_of(place: OpenPlace, sample: MatchSample) -> LinkQuality:
         for (left, right), each in reviews_by_anchors().items()
         if each.sample == sample.pk and each.state in ("same", "different")
     ]
-    return measure_quality(_frame(place), sample.sizes, labelled)
+    groups = read_groups(
+        place.snapshot_reader,
+        [(each.left, each.right) for each in labelled],
+        has_areas=_has_areas(place),
+    )
+    return measure_quality(_frame(place), sample.sizes, labelled, groups)
 
 
 def how_reviewers_agree() -> Agreement | None:
@@ -155,9 +161,12 @@ def how_reviewers_agree() -> Agreement | None:
 
 
 def _frame(place: OpenPlace) -> Frame:
-    reader = place.snapshot_reader
-    has_areas = "person_areas" in place.snapshot.tables
+    reader, has_areas = place.snapshot_reader, _has_areas(place)
     return reader.keep("frame of links", lambda: read_frame(reader, has_areas=has_areas))
+
+
+def _has_areas(place: OpenPlace) -> bool:
+    return "person_areas" in place.snapshot.tables
 
 
 def _name_groups(found: LinkQuality, terms: Any) -> list[dict[str, Any]]:

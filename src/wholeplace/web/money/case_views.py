@@ -120,14 +120,14 @@ def new_case(request: HttpRequest) -> HttpResponse:
 
 @route(roles=MONEY_ROLES, shows="counts")
 @require_safe
-def show_case(request: HttpRequest, case_id: str) -> HttpResponse:
+def show_case(request: HttpRequest, business_case_id: str) -> HttpResponse:
     """What a case comes to: who pays, who gains, when, how sure, and from which sources."""
-    return _show(request, find_case(case_id))
+    return _show(request, find_case(business_case_id))
 
 
 @route(roles=MONEY_ROLES, shows="operations")
 @require_POST
-def case_step(request: HttpRequest, case_id: str) -> HttpResponse:
+def case_step(request: HttpRequest, business_case_id: str) -> HttpResponse:
     """Ask for a decision, decide, send back or withdraw."""
     form = StepForm(request.POST)
     if not form.is_valid():
@@ -135,20 +135,25 @@ def case_step(request: HttpRequest, case_id: str) -> HttpResponse:
     given = form.cleaned_data
     try:
         take_case_step(
-            viewer_who(request), case_id, given["event"], given["version"], given["words"], _now()
+            viewer_who(request),
+            business_case_id,
+            given["event"],
+            given["version"],
+            given["words"],
+            _now(),
         )
     except UnsafeActionError as error:
-        return _show(request, find_case(case_id), error=error, typed=given)
+        return _show(request, find_case(business_case_id), error=error, typed=given)
     messages.success(request, "Done. It stands in the record.")
-    return redirect("money:case", case_id)
+    return redirect("money:case", business_case_id)
 
 
 @route(roles=_WRITERS, shows="operations")
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_figures(request: HttpRequest, case_id: str) -> HttpResponse:
+def edit_figures(request: HttpRequest, business_case_id: str) -> HttpResponse:
     """Change figures of a draft."""
     served, viewer = current_place(), viewer_who(request)
-    case = find_case(case_id)
+    case = find_case(business_case_id)
     parameters = parameters_of(intervention_of(served, case))
     status, error = 200, None
     if request.method == "POST":
@@ -157,7 +162,13 @@ def edit_figures(request: HttpRequest, case_id: str) -> HttpResponse:
             given = form.cleaned_data
             try:
                 change_figures(
-                    served, viewer, case_id, given["version"], form.values(), given["why"], _now()
+                    served,
+                    viewer,
+                    business_case_id,
+                    given["version"],
+                    form.values(),
+                    given["why"],
+                    _now(),
                 )
             except UnsafeActionError as refused:
                 error = refused
@@ -166,7 +177,7 @@ def edit_figures(request: HttpRequest, case_id: str) -> HttpResponse:
                 messages.success(
                     request, "The figures were changed, and the case worked out again."
                 )
-                return redirect("money:case", case_id)
+                return redirect("money:case", business_case_id)
     else:
         form = FiguresForm(parameters=parameters, initial={"version": case.version})
     shown = {"form": form, "case": case, "error": error}
@@ -175,28 +186,30 @@ def edit_figures(request: HttpRequest, case_id: str) -> HttpResponse:
 
 @route(roles=_WRITERS, shows="counts")
 @require_POST
-def measure(request: HttpRequest, case_id: str) -> HttpResponse:
+def measure(request: HttpRequest, business_case_id: str) -> HttpResponse:
     """Measure what can be measured from the linked records."""
     form = StepForm(request.POST)
     if not form.is_valid():
         raise Http404
     version = form.cleaned_data["version"]
     try:
-        done = measure_figures(current_place(), viewer_who(request), case_id, version, _now())
+        done = measure_figures(
+            current_place(), viewer_who(request), business_case_id, version, _now()
+        )
     except UnsafeActionError as error:
-        return _show(request, find_case(case_id), error=error)
+        return _show(request, find_case(business_case_id), error=error)
     if done:
         messages.success(request, f"Measured: {'; '.join(done)}.")
     else:
         messages.warning(request, "No figure of this case can be measured yet.")
-    return redirect("money:case", case_id)
+    return redirect("money:case", business_case_id)
 
 
 @route(roles=MONEY_ROLES, shows="operations")
 @require_safe
-def sheet(request: HttpRequest, case_id: str) -> HttpResponse:
+def sheet(request: HttpRequest, business_case_id: str) -> HttpResponse:
     """Give every amount of a case as a file for a spreadsheet: no figure here is about people."""
-    served, case = current_place(), find_case(case_id)
+    served, case = current_place(), find_case(business_case_id)
     if is_measured(case):
         # A count that was measured leaves through the airlock alone.
         return _show(

@@ -57,13 +57,13 @@ def list_deals(request: HttpRequest) -> HttpResponse:
 
 @route(roles=_WRITERS, shows="operations")
 @require_POST
-def draft(request: HttpRequest, case_id: str) -> HttpResponse:
+def draft(request: HttpRequest, business_case_id: str) -> HttpResponse:
     """Draft an agreement from an agreed case."""
     try:
-        deal = draft_deal(current_place(), viewer_who(request), case_id, _now())
+        deal = draft_deal(current_place(), viewer_who(request), business_case_id, _now())
     except UnsafeActionError as error:
         messages.error(request, f"{error.what} {error.why} {error.do_next}")
-        return redirect("money:case", case_id)
+        return redirect("money:case", business_case_id)
     messages.success(request, "The agreement was drafted from the case. Fill in what is left.")
     return redirect("money:deal", deal.id)
 

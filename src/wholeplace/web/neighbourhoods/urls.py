@@ -9,6 +9,6 @@ __all__ = ["app_name", "urlpatterns"]
 app_name = "neighbourhoods"
 urlpatterns = [
     path("", views.list_all, name="list"),
-    path("fund/<slug:fund_id>/", views.fund, name="fund"),
+    path("fund/<slug:renewal_fund>/", views.fund, name="fund"),
     path("board/<slug:board_id>/", views.board, name="board"),
 ]

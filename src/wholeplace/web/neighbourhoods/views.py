@@ -48,10 +48,10 @@ def list_all(request: HttpRequest) -> HttpResponse:
 
 @route(roles="signed-in", shows="operations")
 @require_safe
-def fund(request: HttpRequest, fund_id: str) -> HttpResponse:
+def fund(request: HttpRequest, renewal_fund: str) -> HttpResponse:
     """A fund: what each area gets and why, and how each stands against the floors."""
     place = current_place().place
-    found = next((each for each in place.funds if each.fund == fund_id), None)
+    found = next((each for each in place.funds if each.fund == renewal_fund), None)
     framework = place.framework(found.framework) if found else None
     if found is None or framework is None:
         raise Http404

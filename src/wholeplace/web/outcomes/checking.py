@@ -21,7 +21,7 @@ from wholeplace.agreements.standing.standings import place_day
 from wholeplace.agreements.subjects.request import Reason, SealedItem, Subject, Viewer
 from wholeplace.outcomes.claims.facts import FamilyFacts, facts_as_json, find_facts
 from wholeplace.outcomes.claims.judging import Judgement, judge_claim
-from wholeplace.outcomes.holding import HeldEvent, read_births, read_events
+from wholeplace.outcomes.holding import HeldEvent, needs_on, read_births, read_events
 from wholeplace.partnership.definitions import Framework
 from wholeplace.people.read import event_item, read_subjects
 from wholeplace.web.chain.trail import record
@@ -31,10 +31,19 @@ from wholeplace.web.gateway.wiring import OpenPlace
 from wholeplace.web.outcomes.families import framework_of, record_of
 from wholeplace.web.outcomes.models import Family
 
-__all__ = ["PURPOSE", "Checked", "check_family", "check_list", "keep_check", "reveal_evidence"]
+__all__ = [
+    "PURPOSE",
+    "Checked",
+    "check_family",
+    "check_list",
+    "keep_check",
+    "needs_over_time",
+    "reveal_evidence",
+]
 
 PURPOSE = "programme-assurance"
 _HELD = ("sealed", "restricted", "objection")
+_QUARTER_DAYS = 91
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class Checked:
     events: dict[str, HeldEvent]
     subjects: tuple[Subject, ...]
     unused: tuple[str, ...]
+    births: dict[str, dt.date]
 
 
 def check_family(place: OpenPlace, viewer: Viewer, family: Family, at: dt.datetime) -> Checked:
@@ -81,7 +91,23 @@ def check_family(place: OpenPlace, viewer: Viewer, family: Family, at: dt.dateti
         {each.event.event_id: each for each in usable},
         subjects,
         tuple(sorted(asked & (refused - {each.event.kind for each in usable}))),
+        births,
     )
+
+
+def needs_over_time(checked: Checked, joined_on: dt.date, on: dt.date) -> list[tuple[dt.date, int]]:
+    """Return how many needs data showed of a family when it joined and each quarter since.
+
+    At each day the rules look back as they do everywhere, so a need fades a year after its last sign.
+    """
+    days = [joined_on]
+    while (after := days[-1] + dt.timedelta(days=_QUARTER_DAYS)) < on:
+        days.append(after)
+    events = list(checked.events.values())
+    return [
+        (day, len({e.need for e in needs_on(checked.framework, events, checked.births, day)}))
+        for day in (*days, on)
+    ]
 
 
 def reason_for(viewer: Viewer, family: Family, at: dt.datetime) -> Reason:

@@ -1,7 +1,6 @@
 """Example families, claims, a sample and a return, made through the real functions."""
 
 import datetime as dt
-from collections import defaultdict
 from typing import Any
 
 from wholeplace.agreements.subjects.request import Viewer
@@ -10,18 +9,19 @@ from wholeplace.web.accounts.models import User
 from wholeplace.web.gateway.wiring import OpenPlace
 from wholeplace.web.outcomes.checking import check_family, keep_check
 from wholeplace.web.outcomes.claiming import draw, make_claim, take_step
-from wholeplace.web.outcomes.families import join_programme
+from wholeplace.web.outcomes.families import change_family, join_programme
 from wholeplace.web.outcomes.models import Family
 from wholeplace.web.outcomes.returning import send_return
+from wholeplace.web.outcomes.sql_files import read_sql
 
 __all__ = ["make_examples"]
 
-_SERVICES = ("Larkbridge Together (intensive)", "Early help family support")
-_MOST_FAMILIES = 40
+_MOST_FAMILIES = 16
+_BEGAN_DAYS_AGO, _ENDED_DAYS_AGO = 385, 184
 
 
 def make_examples(place: OpenPlace) -> None:
-    """Put families whom early help worked with on the programme; claim, pay, audit and return some."""
+    """Put families with several difficulties on the programme; claim, pay, audit and return some."""
     lead, finance, auditor = (
         _viewer(role) for role in ("programme-lead", "finance-lead", "auditor")
     )
@@ -31,21 +31,25 @@ def make_examples(place: OpenPlace) -> None:
     worker = next((u for u in _users() if "lead-practitioner" in u.roles), None)
     now = dt.datetime.now(dt.UTC)
     ready = []
-    for number, (people, begun, ended) in enumerate(_worked_with(place)):
+    for number, (people, begun, ended) in enumerate(_families(place)):
         written: dict[str, Any] = {
             "joined_on": begun,
             "assessed_on": begun + dt.timedelta(days=9 + number % 5),
-            # Every fourth plan was agreed and never written down: that is what a lead puts right.
-            "planned_on": None if number % 4 == 1 else begun + dt.timedelta(days=24 + number % 9),
+            "planned_on": begun + dt.timedelta(days=24 + number % 9),
             "closed_on": ended,
-            "lead": str(worker.pk) if worker and number % 7 != 3 else "",
+            "lead": str(worker.pk) if worker else "",
         }
         family = join_programme(lead, framework, people, written)
         checked = check_family(place, lead, family, now)
         keep_check(family, checked, now)
         if checked.judgement.is_valid:
-            ready.append(family.ref)
-    _claim(place, lead, finance, ready, now)
+            ready.append(family)
+    if ready:
+        # A plan that was agreed and never written down: what a programme lead puts right.
+        first = ready.pop(0)
+        changed = change_family(lead, first.ref, first.version, {"planned_on": None})
+        keep_check(changed, check_family(place, lead, changed, now), now)
+    _claim(place, lead, finance, [each.ref for each in ready], now)
     if auditor is not None:
         _try_to(lambda: draw(auditor, "Audit committee of 12 January", now))
     quarter = dt.date(place.today.year, (place.today.month - 1) // 3 * 3 + 1, 1)
@@ -72,32 +76,25 @@ def _try_to(do: Any) -> None:
         return
 
 
-def _worked_with(place: OpenPlace) -> list[tuple[list[str], dt.date, dt.date | None]]:
-    """Return families with an early help case: members of the household, first and last day."""
-    rows = place.snapshot_reader.rows(
-        "SELECT i.person_id, h.household_id, i.start_on, i.end_on FROM involvements i "
-        "INNER JOIN household_members h ON h.person_id = i.person_id "
-        "WHERE i.service IN ($first, $second) ORDER BY i.start_on, h.household_id, i.person_id",
-        {"first": _SERVICES[0], "second": _SERVICES[1]},
+def _families(place: OpenPlace) -> list[tuple[list[str], dt.date, dt.date | None]]:
+    """Return families with several difficulties a year ago: members, first and last day.
+
+    The work with every third has not ended; with the others it ended more than half a year ago.
+    """
+    begun = place.today - dt.timedelta(days=_BEGAN_DAYS_AGO)
+    rows = place.snapshot_reader.rows_of(
+        read_sql("families_with_difficulties"), {"begun_on": begun, "most": _MOST_FAMILIES}
     )
-    cases: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        cases[row["household_id"]].append(row)
-    found = []
-    for household, theirs in cases.items():
-        members = place.snapshot_reader.rows(
-            "SELECT DISTINCT person_id FROM household_members WHERE household_id = $household "
-            "ORDER BY person_id",
-            {"household": household},
+    return [
+        (
+            list(row["members"]),
+            begun - dt.timedelta(days=number % 6),
+            None
+            if number % 3 == 1
+            else place.today - dt.timedelta(days=_ENDED_DAYS_AGO + number % 5),
         )
-        begun = min(each["start_on"] for each in theirs)
-        ends = [each["end_on"] for each in theirs]
-        ended = None if None in ends else max(ends)
-        found.append(([each["person_id"] for each in members], begun, ended))
-    found.sort(key=lambda each: (each[1], each[0]))
-    # Those that ended first come first, so that some have held for half a year.
-    ended_first = sorted(found, key=lambda each: (each[2] is None, each[2] or each[1], each[0]))
-    return ended_first[:_MOST_FAMILIES]
+        for number, row in enumerate(rows)
+    ]
 
 
 def _users() -> list[User]:

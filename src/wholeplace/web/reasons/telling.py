@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from wholeplace.web.gateway.models import Notice, OpenReason
+from wholeplace.web.gateway.notices import find_words
 from wholeplace.web.gateway.purposes import PEOPLE_ROLES
 from wholeplace.web.reasons.access import Beginning, people_of
 from wholeplace.web.reasons.models import InformationRequest
@@ -21,6 +22,9 @@ def tell_notices(start: Beginning) -> list[dict[str, Any]]:
 
 
 def _words(notice: Notice, start: Beginning) -> dict[str, str]:
+    if found := find_words(notice.kind):
+        url = reverse(found.opens, args=[notice.about]) if found.opens else ""
+        return {"text": f"{found.subject}.", "url": url, "link": found.link}
     if notice.kind in ("break-glass", "break-glass-often"):
         return _broken_glass(notice, start)
     if notice.kind in ("request", "request-answered", "request-late"):

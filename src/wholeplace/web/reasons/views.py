@@ -39,6 +39,7 @@ KIND_WORDS = {
     "break-glass": "Broken glass",
     "case": "Case",
     "referral": "Referral",
+    "meeting": "Meeting",
     "information-request": "Request for information",
 }
 STEP_WORDS = {

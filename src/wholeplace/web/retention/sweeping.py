@@ -64,6 +64,10 @@ IMPERSONAL = frozenset(
         "residents.CodeAttempt",
         "retention.PartnerAnswer",
         "sessions.Session",
+        "teams.CaseMember",
+        "teams.MailChoice",
+        "teams.MailSent",
+        "teams.ReferralLink",
     }
 )
 """Models that hold nothing about any resident. The trail's entries hold pseudonyms alone."""

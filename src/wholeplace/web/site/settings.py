@@ -29,9 +29,11 @@ _APPS = (
     "asks",
     "audit",
     "commissioning",
+    "culture",
     "directory",
     "exports",
     "flags",
+    "hubs",
     "intake",
     "linkage",
     "money",
@@ -43,6 +45,7 @@ _APPS = (
     "reasons",
     "residents",
     "retention",
+    "teams",
 )
 
 

@@ -15,6 +15,7 @@ _APPS = (
     ("", "directory"),
     ("exports/", "exports"),
     ("flags/", "flags"),
+    ("hubs/", "hubs"),
     ("data/", "intake"),
     ("matches/", "linkage"),
     ("money/", "money"),
@@ -26,6 +27,8 @@ _APPS = (
     ("reasons/", "reasons"),
     ("my-record/", "residents"),
     ("retention/", "retention"),
+    ("teams/", "teams"),
+    ("culture/", "culture"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

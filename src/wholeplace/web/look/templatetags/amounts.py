@@ -34,9 +34,9 @@ def percent(share: Any) -> str:
 
 
 @register.filter
-def look_up(mapping: Any, key: Any) -> Any:
-    """Return what a mapping holds under a key."""
-    return mapping.get(key) if hasattr(mapping, "get") else None
+def points(value: int) -> str:
+    """Return basis points as a percentage: 5500 gives 55%."""
+    return f"{value / 100:g}%"
 
 
 @register.inclusion_tag("components/trend.html")

@@ -13,7 +13,14 @@ from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.outcomes.claims.life import CLAIM_LIFE
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import current_place
-from wholeplace.web.outcomes.checking import check_family, check_list, keep_check, reveal_evidence
+from wholeplace.web.look.trend import Series, draw_trend
+from wholeplace.web.outcomes.checking import (
+    check_family,
+    check_list,
+    keep_check,
+    needs_over_time,
+    reveal_evidence,
+)
 from wholeplace.web.outcomes.families import change_family, find_family
 from wholeplace.web.outcomes.forms import RecordForm
 from wholeplace.web.outcomes.models import Claim, Family
@@ -99,6 +106,7 @@ def show_family(
     claims = list(family.claims.all())
     live = next((each for each in claims if each.state not in _LIVE), None)
     words = place.terms
+    course = needs_over_time(checked, family.joined_on, place.today) if family.joined_on else []
     return render(
         request,
         "outcomes/family.html",
@@ -111,6 +119,8 @@ def show_family(
             "members": len(checked.subjects),
             "needs_at_start": _needs(checked.framework, checked.facts.at_start),
             "needs_since": _needs(checked.framework, checked.facts.since),
+            "course": course,
+            "chart": _chart(course),
             "unused": [words.words("field", each) for each in checked.unused],
             "claims": [(each, CLAIM_LIFE.states[each.state]) for each in claims],
             "live": live,
@@ -123,6 +133,18 @@ def show_family(
         },
         status=status,
     )
+
+
+def _chart(course: list[tuple[dt.date, int]]) -> Any:
+    """Draw needs over time, beside the straight line from those at the start to none."""
+    if len(course) < 2:
+        return None
+    first, last = course[0][0].isoformat(), course[-1][0].isoformat()
+    lines = [
+        Series("Needs shown", {day.isoformat(): 10 * count for day, count in course}),
+        Series("Course to none", {first: 10 * course[0][1], last: 0}),
+    ]
+    return draw_trend("Needs that data shows, quarter by quarter", "needs", lines)
 
 
 def _needs(framework: Any, shown: Any) -> list[str]:

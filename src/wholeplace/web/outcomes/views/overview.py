@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from wholeplace.foundation.disclosure import protect_counts
+from wholeplace.outcomes.progress import PROGRESS_WORDS, Target, measure_progress
+from wholeplace.partnership.programmes.areas import CohortTarget
 from wholeplace.web.gateway.routes import route
 from wholeplace.web.gateway.wiring import current_place
 from wholeplace.web.outcomes.checking import facts_of
@@ -53,11 +55,42 @@ def progress(request: HttpRequest) -> HttpResponse:
             }
             for year in years
         ]
+    place = current_place()
     return render(
         request,
         "outcomes/progress.html",
-        {"rows": rows, "states": _STATES, "note": note, "as_of": current_place().today},
+        {
+            "rows": rows,
+            "states": _STATES,
+            "note": note,
+            "as_of": place.today,
+            "targets": [_against(each, rows, place.today) for each in place.place.targets],
+        },
     )
+
+
+def _against(target: CohortTarget, rows: list[dict[str, Any]], today: dt.date) -> dict[str, Any]:
+    """Return a target with where it stands, from what the table shows and nothing else."""
+    shown = [(row["cells"][2].shown, row["cells"][3].shown) for row in rows]
+    held = sum(each or 0 for each, _ in shown)
+    known = held + sum(each or 0 for _, each in shown)
+    is_told = known > 0 and all(None not in each for each in shown)
+    value = round(1000 * held / known) if is_told else None
+    course = Target(
+        target.baseline_on,
+        target.baseline_tenths,
+        target.target_on,
+        target.target_tenths,
+        "higher",
+        target.points,
+    )
+    progress = measure_progress(course, today, value)
+    return {
+        "target": target,
+        "progress": progress,
+        "expected_tenths": round(progress.expected_tenths),
+        "state": PROGRESS_WORDS[progress.state],
+    }
 
 
 def _year(day: dt.date) -> str:

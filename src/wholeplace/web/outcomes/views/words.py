@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from wholeplace.agreements.gateway import SeenItem
 from wholeplace.agreements.subjects.request import Viewer
 from wholeplace.outcomes.claims.judging import RuleResult, TestResult
-from wholeplace.partnership.programmes.departing import describe_test
+from wholeplace.partnership.claim_departures import describe_test
 from wholeplace.partnership.programmes.terms import ClaimTerms
 from wholeplace.web.accounts.models import User
 from wholeplace.web.gateway.reveal import viewer_of

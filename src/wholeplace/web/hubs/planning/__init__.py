@@ -1,0 +1,3 @@
+"""Choosing hubs: what may be counted, the choice, saved choices side by side."""
+
+__all__: list[str] = []

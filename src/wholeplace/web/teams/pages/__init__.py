@@ -1,0 +1,3 @@
+"""The pages on referrals, cases and plans."""
+
+__all__: list[str] = []
