@@ -10,6 +10,7 @@ overturn it, and every step of the grade in words.
     designs      difference-in-differences, synthetic control, discontinuity
     doubt        hidden bias, several outcomes at once, placebos on the place's own donors
     grading      the Maryland scale and Nesta's levels, computed
+    studies      a whole study from its frozen plan
 
 Promises: nobody is chosen by what was known only later; the same data give the same bits in any
 order of rows and with any number of threads; every method names how its interval is made; a
