@@ -152,3 +152,17 @@ def test_a_covariate_that_is_the_same_for_everybody_is_refused() -> None:
     units = gather_units(list("abcdef"), [1, 1, 0, 0, 0, 0], {"x": [1] * 6})
     with pytest.raises(WholeplaceError, match="same"):
         estimate_regressed(units, np.arange(6.0))
+
+
+@pytest.mark.parametrize("effect", [0.0, 1.0])
+def test_intervals_hold_the_truth_as_often_as_they_say(effect: float) -> None:
+    """400 studies; `benchmarks/learning_intervals.py` makes 2,000 and states the figures."""
+    held = dict.fromkeys((each.id for each in SPECIFICATIONS), 0)
+    for seed in range(20_000, 20_400):
+        for row in compare_across(*simulate(seed, effect=effect)):
+            assert row.estimate is not None
+            held[row.specification.id] += row.estimate.low <= effect <= row.estimate.high
+    assert held.pop("bare") < 280
+    for name, count in held.items():
+        # Within about three standard errors of 95 per cent; matching errs on the safe side.
+        assert 0.917 <= count / 400 <= (0.993 if name == "nearest" else 0.983), name

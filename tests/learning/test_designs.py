@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.learning.studies import smoking
+from tests.learning.studies import lalonde, smoking
 from tests.web.town import clean_environment
 
 from wholeplace.foundation.errors import WholeplaceError
-from wholeplace.learning.comparing import gather_units
+from wholeplace.learning.comparing import compare_across, gather_units
 from wholeplace.learning.designs import (
     Panel,
     Predictor,
@@ -27,8 +27,10 @@ from wholeplace.learning.designs import (
 
 PUBLISHED = {"Utah": 0.334, "Nevada": 0.234, "Montana": 0.199, "Colorado": 0.164, "Connecticut": 0.069}  # fmt: skip
 PROGRAM = """
-from tests.learning.studies import smoking
+from tests.learning.studies import lalonde, smoking
+from wholeplace.learning.comparing import compare_across
 from wholeplace.learning.designs import fit_synthetic
+print(compare_across(*lalonde("lalonde_nsw_dw.csv", "lalonde_cps_controls.csv.gz")))
 print(fit_synthetic(*smoking(backwards=True), "California", 1989))
 """
 
@@ -62,7 +64,8 @@ def test_no_order_of_rows_and_no_number_of_threads_changes_a_bit() -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=True
     )
-    assert done.stdout == f"{california()}\n"
+    people = compare_across(*lalonde("lalonde_nsw_dw.csv", "lalonde_cps_controls.csv.gz"))
+    assert done.stdout == f"{people}\n{california()}\n"
 
 
 @pytest.mark.heavy
