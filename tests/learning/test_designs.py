@@ -207,3 +207,11 @@ def test_too_few_near_the_threshold_are_refused() -> None:
     scores, outcome = threshold(1, 0.0, 30)
     with pytest.raises(WholeplaceError, match="Fewer than"):
         estimate_at_threshold(scores, outcome, 0.9)
+
+
+def test_one_unit_alone_is_not_taken_for_certain() -> None:
+    panel, starts = staggered(1)
+    first = next(unit for unit in panel.units if starts[unit] == 5)
+    alone = {unit: (5 if unit == first else None) for unit in panel.units}
+    with pytest.raises(WholeplaceError, match="No group of two"):
+        estimate_staggered(panel, alone)

@@ -85,7 +85,7 @@ def estimate_staggered(
     if not after:
         raise WholeplaceError(
             "The study was not made.",
-            "No group has both a time before it was reached and units not reached yet.",
+            "No group of two units has both a time before it was reached and units not reached yet.",
             "Add earlier times, or units that were never reached.",
         )
     total = len(panel.units)
@@ -120,7 +120,8 @@ def _cell(
     earlier = [at for at, each in enumerate(panel.times) if each < min(start, time)]
     group = starts == start
     others = (starts > max(time, start)) & ~group
-    if not earlier or group.sum() < 1 or others.sum() < 2:
+    # One unit alone has no spread, so that its interval would claim to be certain.
+    if not earlier or group.sum() < 2 or others.sum() < 2:
         return None
     change = panel.values[:, column] - panel.values[:, earlier[-1]]
     means = float(change[group].mean()), float(change[others].mean())
