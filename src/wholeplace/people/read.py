@@ -18,7 +18,18 @@ from wholeplace.people.reader import SnapshotReader
 from wholeplace.people.stated import with_stated
 from wholeplace.people.whole import ConditionOfNeed, Housemate, NeedRule, WholePerson
 
-__all__ = ["event_item", "read_holdings", "read_identity", "read_person", "read_subjects"]
+__all__ = [
+    "NOBODY",
+    "event_item",
+    "read_holdings",
+    "read_identity",
+    "read_or_nobody",
+    "read_person",
+    "read_subjects",
+]
+
+NOBODY = "nobody"
+"""The id of nobody at all: what stands in the trail where somebody tried an unknown one."""
 
 _OPEN_CASE = "involvement.open-case"
 _ADDRESS = "contact.address"
@@ -75,6 +86,18 @@ def read_person(snapshot: SnapshotReader, person_id: str) -> WholePerson:
         _rules=(snapshot.keep("need rules", lambda: read_need_rules(snapshot)) if evidence else ()),
         _evidence=evidence,
     )
+
+
+def read_or_nobody(snapshot: SnapshotReader, person_id: str) -> WholePerson:
+    """Return one whole person, or nobody, read with the same queries and recorded alike.
+
+    An id of nobody's never reaches the trail: whatever people type would stand there, and each
+    would need a key. They all go by `NOBODY`.
+    """
+    try:
+        return read_person(snapshot, person_id)
+    except NotFoundError:
+        return WholePerson(NOBODY, Subject(NOBODY, ""), (), (), (), (), (), {})
 
 
 def _evidence(

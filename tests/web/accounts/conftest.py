@@ -40,7 +40,9 @@ SQUARE = {
 def definitions(ground: Path) -> Path:
     """Larkbridge's place folder, without data."""
     folder = ground / "definitions"
-    shutil.copytree(str(files("wholeplace.larkbridge") / "place"), folder)
+    source = str(files("wholeplace.larkbridge") / "place")
+    # Published figures come with the town that is built; here nobody reads any.
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("indicators"))
     # The town's generator writes the areas; here there is one square, with one postcode.
     for areas in (folder / "areas").glob("*.yaml"):
         areas.with_suffix(".geojson").write_text(json.dumps(SQUARE))

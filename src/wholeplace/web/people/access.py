@@ -6,10 +6,8 @@ from dataclasses import replace
 
 from wholeplace.agreements import Level, Request, decide
 from wholeplace.agreements.deciding.rules import Rules
-from wholeplace.agreements.subjects.request import Reason, Subject, Viewer
-from wholeplace.foundation.errors import NotFoundError
-from wholeplace.people.read import read_person
-from wholeplace.people.reader import SnapshotReader
+from wholeplace.agreements.subjects.request import Reason, Viewer
+from wholeplace.people.read import NOBODY, read_or_nobody
 from wholeplace.people.whole import WholePerson
 from wholeplace.web.gateway.purposes import PEOPLE_ROLES, purposes_for
 
@@ -23,9 +21,6 @@ __all__ = [
     "read_or_nobody",
     "reason_for_page",
 ]
-
-NOBODY = "nobody"
-"""The id of nobody at all: what stands in the trail where somebody tried an unknown one."""
 
 # What the table of subjects' keys holds.
 _LONGEST_ID = 80
@@ -58,18 +53,6 @@ def reason_for_page(person_id: str, reasons: Mapping[str, Reason]) -> Reason | N
 def id_asked_for(typed: str) -> str:
     """Return the person id that an address asks for; what can be nobody's id is `NOBODY`."""
     return typed if typed.isprintable() and len(typed) <= _LONGEST_ID else NOBODY
-
-
-def read_or_nobody(snapshot: SnapshotReader, person_id: str) -> WholePerson:
-    """Return one whole person, or nobody, read with the same queries and recorded alike.
-
-    An id of nobody's never reaches the trail: whatever people type would stand there, and each
-    would need a key. They all go by `NOBODY`.
-    """
-    try:
-        return read_person(snapshot, person_id)
-    except NotFoundError:
-        return WholePerson(NOBODY, Subject(NOBODY, ""), (), (), (), (), (), {})
 
 
 def household_to_open(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wholeplace.foundation.errors import UnsafeActionError
 from wholeplace.foundation.lifecycle import ChangedMeanwhileError
-from wholeplace.people.read import read_person
+from wholeplace.people.read import read_or_nobody
 from wholeplace.teams.case import TIERS
 from wholeplace.teams.figures import figures
 from wholeplace.teams.referral import (
@@ -228,12 +228,16 @@ def _initial(found: Referral | None, purpose: str) -> dict[str, Any]:
 def _household(
     request: HttpRequest, start: Beginning, person_id: str, purpose: str
 ) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Return names, and those of the household whom the sender may refer too."""
+    """Return names, and those of the household whom the sender may refer too.
+
+    Raises:
+        Http404: if the sender may not know of the person; alike where there is nobody.
+    """
     from dataclasses import replace
 
     from wholeplace.web.gateway.reveal import reveal_page
 
-    whole = read_person(start.place.snapshot_reader, person_id)
+    whole = read_or_nobody(start.place.snapshot_reader, person_id)
     everybody = [each.person_id for each in whole.subjects]
     reasons = live_reasons_for(start.viewer, everybody, start.at, purpose)
     first = reasons.get(person_id)
@@ -244,6 +248,8 @@ def _household(
         reason=replace(first, person_ids=frozenset(reasons)) if first else None, at=start.at,
         reasons=reasons,
     )  # fmt: skip
+    if revealed.person(person_id) is None:
+        raise Http404
     household = []
     for mate in whole.household:
         mate_id = mate.subject.person_id
