@@ -144,6 +144,7 @@ def fill_examples(walk_as: Callable[..., Any], examples: dict[str, str]) -> None
         page.goto(f"/money/{address}/")
         link = page.locator(f"main table a[href^='/money/{address}/']").last
         examples[name] = link.get_attribute("href").strip("/").split("/")[-1]
+    page = walk_as("daniel-reyes")
     page.goto("/hubs/plan/")
     choice = page.locator("main tbody th a").first.get_attribute("href")
     examples["choice_id"] = choice.strip("/").split("/")[-1]

@@ -128,8 +128,15 @@ def routes() -> Iterator[tuple[str, URLPattern]]:
 
 
 def fill(aviary: Aviary, path: str, person_id: str) -> str:
+    for pattern, value in examples_of(aviary, person_id).items():
+        path = path.replace(pattern, value)
+    return path
+
+
+def examples_of(aviary: Aviary, person_id: str) -> dict[str, str]:
+    """Return what stands for each argument of an address, such as `<slug:case_id>`."""
     dataset, mark = faulty_file(aviary)
-    values = {
+    return {
         "<str:person_id>": person_id,
         "<slug:agreement_id>": "whole-family-support",
         "<slug:dpia_ref>": "DPIA-LB-002",
@@ -183,9 +190,6 @@ def fill(aviary: Aviary, path: str, person_id: str) -> str:
         "<slug:contract_id>": "no-such-contract",
         **work_of(),
     }
-    for pattern, value in values.items():
-        path = path.replace(pattern, value)
-    return path
 
 
 def made_of(kind: str) -> str:
@@ -252,11 +256,15 @@ def one_for_each_set_of_roles() -> list[Any]:
     return list({tuple(user.roles): user for user in reversed(everyone())}.values())
 
 
-# Every route: some thousands of pages, more with every app.
+# Every route: some thousands of pages, more with every app. The ordinary run walks every door with
+# canaries in `test_canary_flows.py`, as three personas.
 @pytest.mark.timeout(1_200)
 @pytest.mark.parametrize(
     "people",
-    [one_for_each_set_of_roles, pytest.param(everyone, marks=pytest.mark.heavy)],
+    [
+        pytest.param(one_for_each_set_of_roles, marks=pytest.mark.heavy),
+        pytest.param(everyone, marks=pytest.mark.heavy),
+    ],
     ids=["each-role", "everyone"],
 )
 def test_no_route_shows_a_canary_without_a_reason(

@@ -21,6 +21,7 @@ from tests.web.test_canaries import (  # noqa: F401 - the fixtures are used by t
     Aviary,
     aviary,
     everyone,
+    examples_of,
     faulty_file,
     has_opened,
     level_of,
@@ -145,7 +146,11 @@ def make_flown(aviary: Aviary, person_id: str) -> Flown:  # noqa: F811
     dataset, mark = faulty_file(aviary)
     duty = OpenReason.objects.filter(opened_by=amira.user_id, person_id=person_id).first()
     assert duty is not None and resident
-    return Flown(aviary, person_id, {
+    others = {
+        pattern.split(":")[1].rstrip(">"): value
+        for pattern, value in examples_of(aviary, person_id).items()
+    }
+    return Flown(aviary, person_id, others | {
         "person_id": person_id, "agreement_id": "whole-family-support", "dpia_ref": "DPIA-LB-002",
         "draft_id": "damp-homes-and-asthma", "place": "0", "confirmation": "none",
         "dataset": dataset, "mark": mark, "organisation": "police", "secret": link[0], "ref": "none",

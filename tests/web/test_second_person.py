@@ -105,7 +105,8 @@ def business_case(place: Any, decider: str) -> object:
     from wholeplace.web.money.cases import start_case, take_case_step
     from wholeplace.web.money.place_money import place_money
 
-    asker = viewer_of("grace-holt")
+    grace = user_of("grace-holt")
+    asker = Viewer(str(grace.pk), grace.organisation, "finance-lead")
     intervention = next(iter(place_money(place).interventions))
     case = start_case(place, asker, intervention, "Three more years", now())
     case = take_case_step(asker, case.id, "offer", case.version, "", now())

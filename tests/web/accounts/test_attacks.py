@@ -20,6 +20,13 @@ CSRF = "django.middleware.csrf.CsrfViewMiddleware"
 UNSAFE = ("post", "put", "patch", "delete")
 # Posted by servers, which prove themselves by a signature.
 BY_SERVERS = {"accounts:provider-signs-out"}
+# Public pages and the open feed set no cookie and keep nothing, so there is nothing to forge; the
+# words that somebody looks for help with are posted so that they stand in no address.
+KEEP_NOTHING = {
+    "directory:find", "directory:o-about", "directory:o-openapi", "directory:o-services",
+    "directory:o-service", "directory:o-taxonomies", "directory:o-taxonomy", "directory:o-terms",
+    "directory:o-term", "directory:o-places", "directory:o-place", "directory:o-nothing",
+}  # fmt: skip
 _KINDS = {"int": "1", "slug": "police", "str": "something", "path": "some/thing"}
 
 
@@ -53,7 +60,7 @@ def test_every_unsafe_method_of_every_route_needs_our_token(signed_in: Client) -
     tried = 0
     for name, address, _ in addresses():
         for method in UNSAFE:
-            if name in BY_SERVERS:
+            if name in BY_SERVERS | KEEP_NOTHING:
                 continue
             answer = getattr(signed_in, method)(address)
             assert answer.status_code == 403, f"{method} {address}"
@@ -64,7 +71,20 @@ def test_every_unsafe_method_of_every_route_needs_our_token(signed_in: Client) -
 
 def test_only_servers_are_let_through_without_it() -> None:
     exempt = {name for name, _, view in addresses() if getattr(view, "csrf_exempt", False)}
-    assert exempt == BY_SERVERS
+    assert exempt == BY_SERVERS | KEEP_NOTHING
+
+
+def test_what_keeps_nothing_sets_no_cookie_and_changes_nothing(signed_town: Any) -> None:
+    from wholeplace.web.chain.models import Entry
+
+    before, stranger = Entry.objects.count(), Client(enforce_csrf_checks=True)
+    for name, address, _ in addresses():
+        if name in KEEP_NOTHING:
+            for method in ("get", *UNSAFE):
+                answer = getattr(stranger, method)(address)
+                assert not answer.cookies, f"{method} {address}"
+                assert answer.status_code < 500, f"{method} {address}"
+    assert Entry.objects.count() == before
 
 
 def test_without_the_check_a_forged_form_would_work(signed_in: Client, settings: Any) -> None:

@@ -26,7 +26,7 @@ ASK = ("--viewer", "council-housing/practitioner", "--purpose", "homelessness-pr
 
 def test_list_says_which_are_in_force(signed: Any) -> None:
     found = json.loads(run(signed, "list", "--json"))
-    assert [each["state"] for each in found["agreements"]] == ["in-force"] * 5
+    assert [each["state"] for each in found["agreements"]] == ["in-force"] * 6
     assert "safeguarding  version" in run(signed, "list")
     before = json.loads(run(signed, "list", "--json", "--on", "2000-01-01"))
     assert {each["state"] for each in before["agreements"]} == {"unsigned"}

@@ -29,7 +29,7 @@ def test_the_list_of_assessments_says_where_each_stands(reader: Any, signed: Any
     for agreement in signed.agreements:
         assert f'href="/agreements/dpias/{agreement.dpia}/"' in page
         assert agreement.title in page
-    assert page.count("Signed off") == 6
+    assert page.count("Signed off") == 7
     assert "which is not here" not in page
 
 

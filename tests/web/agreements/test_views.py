@@ -59,7 +59,7 @@ def test_the_list_says_where_each_agreement_stands(reader: Any, signed: Any) -> 
     at = dt.datetime.now(dt.UTC)
     signed.sign_offs.suspend(Suspension("safeguarding", "police", "1", at, "a breach"))
     html = page(reader, "/agreements/")
-    assert len(re.findall("In force</strong>", html)) == 4
+    assert len(re.findall("In force</strong>", html)) == 5
     assert "Lark Valley Police has suspended it." in html
 
 

@@ -1,5 +1,6 @@
 """Families on a programme, their claims, audits and returns."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.db import models
@@ -83,6 +84,18 @@ class FamilyMember(models.Model):
 
     def __str__(self) -> str:
         return f"member {self.pk}"
+
+    @classmethod
+    def erase_people(cls, person_ids: Collection[str], _anchors: Collection[object]) -> int:
+        """Delete the members, and what was found out about their families; what was paid stays."""
+        theirs = cls.objects.filter(person_id__in=person_ids)
+        families = list(theirs.values_list("family_id", flat=True))
+        Family.objects.filter(ref__in=families).update(
+            last_failed=None, last_facts="", last_checked_at=None
+        )
+        Claim.objects.filter(family_id__in=families).update(facts="")
+        gone, _ = theirs.delete()
+        return gone
 
 
 class Claim(models.Model):

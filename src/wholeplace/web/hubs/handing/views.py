@@ -73,7 +73,7 @@ def give(request: HttpRequest, user_id: int) -> HttpResponse:
     return render(request, "hubs/give.html", context, status=422 if form and form.errors else 200)
 
 
-@route(roles=PEOPLE_ROLES, shows="personal")
+@route(roles=PEOPLE_ROLES, shows="operations")
 @never_cache
 @require_safe
 def handovers(request: HttpRequest) -> HttpResponse:

@@ -28,6 +28,7 @@ from wholeplace.web.teams.models import (
     Meeting,
     Referral,
 )
+from wholeplace.web.teams.sight import born_of, name_of
 
 __all__ = ["HIDDEN", "UNNAMED", "Gathered", "Shown", "gather", "show_alone", "show_room"]
 
@@ -163,25 +164,14 @@ def _shown(revealed: Revealed, gathered: Gathered) -> Shown:
     for lines in history.values():
         lines.sort(key=lambda each: each.start_on, reverse=True)
     known = frozenset(each.person_id for each in revealed.people)
+    # One partner may hold two forms of a name: by their place, all readers are told the same one.
+    order = {item.key: place for place, item in enumerate(gathered.items)}
     return Shown(
         revealed,
-        {each: name for each in known if (name := _best(revealed, each, "identity.name"))},
-        {each: born for each in known if (born := _best(revealed, each, "identity.birth-date"))},
+        {each: name for each in known if (name := name_of(revealed, each, order))},
+        {each: born for each in known if (born := born_of(revealed, each, order))},
         known, history, seen,
     )  # fmt: skip
-
-
-def _best(revealed: Revealed, person_id: str, name: str) -> str:
-    """Return the value that most partners hold, of those seen at the fullest level."""
-    person = revealed.person(person_id)
-    held = [each for each in person.items if each.field == name] if person else []
-    holders: dict[str, set[str]] = defaultdict(set)
-    for each in held:
-        holders[each.text].add(each.partner)
-    best = max(
-        held, key=lambda each: (each.level, len(holders[each.text]), each.partner), default=None
-    )
-    return best.text if best else ""
 
 
 def _gather_minutes(gathered: Gathered, found: Meeting, item: AgendaItem) -> None:
