@@ -55,6 +55,13 @@ def ask(topic, *, age=None, where=HOME, local=None, on=DAY):
     return find_responsible(england(), held, topic, where, age=age, on=on)
 
 
+def test_a_place_without_some_kind_of_area_has_gaps_and_no_fault():
+    """A place that names nobody, and knows of the home only in which ward it lies."""
+    for topic in england().topics:
+        found = find_responsible(england(), (), topic.id, {}, age=None, on=DAY)
+        assert set(found.parts) == set(PARTS)
+
+
 def test_the_area_decides():
     inside = ask("debt")
     assert [each.body for each in inside.parts["delivers"]] == ["Larkbridge Advice and Food"]

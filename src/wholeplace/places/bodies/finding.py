@@ -162,7 +162,8 @@ class _Finder:
                 duty, _name_body(label, name or code), label, name or code, None, "", ""
             )
             for kind in self._law.roles[role].areas
-            for code, name in [self._where[kind]] if kind in self._where
+            if kind in self._where
+            for code, name in [self._where[kind]]
         ]  # fmt: skip
 
     def arrangements(self, topic: str) -> list[Arrangement]:
