@@ -97,7 +97,9 @@ def new(request: HttpRequest, person_id: str) -> HttpResponse:
     reason = live_reason_for(start.viewer, person_id, start.at, wanted)
     if reason is None:
         return redirect(f"{reverse('people:reason', args=[person_id])}?for={wanted}")
-    return _write(request, start, person_id, wanted or reason.purpose)
+    offered = [each for each, _ in purposes_for(start.rules, start.viewer)]
+    named = [each for each in (wanted, reason.purpose) if each in offered]
+    return _write(request, start, person_id, next(iter(named or offered), ""))
 
 
 @route(roles=PEOPLE_ROLES, shows="personal")
