@@ -55,8 +55,7 @@ def test_the_true_saving_of_the_whole_town_is_recovered(outcome: str) -> None:
 def test_the_truth_of_a_town_built_now_lies_within_the_interval(town: Any) -> None:
     truth = json.loads((town.truth / "effect.json").read_text("utf-8"))
     absence = truth["outcomes"]["absence_share"]
-    if not absence["measurements"]:
-        pytest.skip("nobody of this small town was taken on")
+    assert absence["measurements"], "a town of any size takes families on, or nothing is planted"
     check("absence-share", Decimal(str(absence["true_average_effect"])))
 
 

@@ -9,7 +9,7 @@ from wholeplace.places.hubs.problem import HubProblem
 from wholeplace.places.hubs.travel import walk_links
 
 OWN = Path(__file__).parents[2] / "data" / "p-median"
-SHARED = Path(__file__).parents[4].parent / "shared" / "data"
+SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 
 
 def read_problem(name: str) -> HubProblem:
